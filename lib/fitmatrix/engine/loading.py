@@ -1,0 +1,45 @@
+"""Carrying a block of rows into a table by the fastest road each database has."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import sqlalchemy as sa
+
+
+def load(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    """Append rows to a table; the columns of ``rows`` are named as those of the table."""
+    _LOADERS.get(connection.dialect.name, _insert)(connection, table, rows)
+
+
+def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    session: Any = connection.connection.dbapi_connection
+    incoming = sa.table("incoming_rows", *(sa.column(name) for name in rows.column_names))
+    session.register(incoming.name, rows)
+    try:
+        connection.execute(table.insert().from_select(rows.column_names, sa.select(incoming)))
+    finally:
+        session.unregister(incoming.name)
+
+
+def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    quoted = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quoted(name) for name in rows.column_names)
+    block = io.BytesIO()
+    pyarrow.csv.write_csv(rows, block, pyarrow.csv.WriteOptions(include_header=False))
+    session: Any = connection.connection.dbapi_connection
+    with session.cursor() as cursor:
+        with cursor.copy(f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)") as copy:
+            copy.write(block.getvalue())
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    connection.execute(table.insert(), rows.to_pylist())
+
+
+_LOADERS: dict[str, Callable[[sa.Connection, sa.Table, pa.Table], None]] = {
+    "duckdb": _duckdb,
+    "postgresql": _postgresql,
+}

@@ -1,0 +1,1 @@
+"""What happened: contacts, activities, stages and deals, and how files become them."""

@@ -1,0 +1,189 @@
+"""The tables of facts and settings, and the further columns that a source brings along.
+
+Grain: ``contacts`` a person, ``activities`` one thing a contact did, ``stage_entries`` a contact
+entered a stage, ``deals`` an opportunity, ``decisions`` a person decided about a contact,
+``imports`` a file, ``rejects`` a refused row, ``model_versions`` a wording of a model,
+``runs`` a complete scoring. Times are UTC without a zone; days are counted since 1970-01-01.
+
+No table has a key that the database enforces: ids are kept unique by the statements that add
+rows, which every engine can run and a bulk load does not pay for.
+"""
+
+import re
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+Text, Whole, Moment = sa.Text(), sa.BigInteger(), sa.DateTime()
+Money = sa.Numeric(18, 2)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("contact_id", Text),
+    sa.Column("email", Text),
+    sa.Column("email_domain", Text),  # after the last @, in lower case; kept with the e-mail
+    sa.Column("first_name", Text),
+    sa.Column("last_name", Text),
+    sa.Column("job_title", Text),
+    sa.Column("company", Text),
+    sa.Column("domain", Text),
+    sa.Column("industry", Text),
+    sa.Column("employees", Whole),
+    sa.Column("annual_revenue", Money),
+    sa.Column("country", Text),
+    sa.Column("city", Text),
+    sa.Column("source", Text),
+    sa.Column("owner", Text),
+    sa.Column("persona", Text),
+    sa.Column("created_at", Moment),
+    sa.Column("imported_at", Moment),
+)
+
+activities = sa.Table(
+    "activities",
+    metadata,
+    sa.Column("activity_id", Text),
+    sa.Column("contact_id", Text),
+    sa.Column("kind", Text),
+    sa.Column("detail", Text),
+    sa.Column("occurred_at", Moment),
+    sa.Column("occurred_day", sa.Integer),
+    sa.Column("is_machine", sa.Boolean),
+    sa.Column("raw_kind", Text),
+    sa.Column("import_id", Text),
+)
+
+stage_entries = sa.Table(
+    "stage_entries",
+    metadata,
+    sa.Column("contact_id", Text),
+    sa.Column("stage", Text),
+    sa.Column("entered_at", Moment),
+    sa.Column("origin", Text),  # crm or matrix
+    sa.Column("import_id", Text),
+)
+
+deals = sa.Table(
+    "deals",
+    metadata,
+    sa.Column("deal_id", Text),
+    sa.Column("contact_id", Text),
+    sa.Column("amount", Money),
+    sa.Column("currency", Text),
+    sa.Column("status", Text),  # open, won or lost
+    sa.Column("created_at", Moment),
+    sa.Column("closed_at", Moment),
+    sa.Column("lost_reason", Text),
+    sa.Column("import_id", Text),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("contact_id", Text),
+    sa.Column("play", Text),
+    sa.Column("outcome", Text),
+    sa.Column("reason", Text),
+    sa.Column("note", Text),
+    sa.Column("decided_by", Text),
+    sa.Column("decided_at", Moment),
+)
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("import_id", Text),
+    sa.Column("file", Text),
+    sa.Column("preset", Text),
+    sa.Column("table_name", Text),
+    sa.Column("read", Whole),
+    sa.Column("loaded", Whole),
+    sa.Column("rejected", Whole),
+    sa.Column("known", Whole),
+    sa.Column("imported_at", Moment),
+)
+
+rejects = sa.Table(
+    "rejects",
+    metadata,
+    sa.Column("import_id", Text),
+    sa.Column("table_name", Text),
+    sa.Column("row_number", Whole),  # of the file, its header being row 1
+    sa.Column("reason", Text),
+    sa.Column("raw", Text),
+)
+
+model_versions = sa.Table(
+    "model_versions",
+    metadata,
+    sa.Column("model", Text),
+    sa.Column("version", sa.Integer),
+    sa.Column("text", Text),
+    sa.Column("saved_at", Moment),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("run_id", Text),
+    sa.Column("model", Text),
+    sa.Column("version", sa.Integer),
+    sa.Column("as_of", Moment),
+    sa.Column("contacts", Whole),
+    sa.Column("started_at", Moment),
+    sa.Column("finished_at", Moment),
+)
+
+FACTS = (contacts, activities, stage_entries, deals)
+_LOOKED_UP = ((contacts, "contact_id"), (activities, "contact_id"), (activities, "activity_id"),
+              (stage_entries, "contact_id"), (deals, "contact_id"))  # fmt: skip
+
+
+def create(connection: sa.Connection) -> None:
+    """Create the tables that are missing, and on a row store the indexes that look-ups need."""
+    there = set(sa.inspect(connection).get_table_names())
+    missing = [table for table in metadata.sorted_tables if table.name not in there]
+    metadata.create_all(connection, tables=missing, checkfirst=False)
+    if connection.dialect.name == "duckdb":
+        return
+    for table, column in _LOOKED_UP:
+        if table in missing:
+            connection.execute(
+                sa.text(f"CREATE INDEX {table.name}_{column} ON {table.name} ({column})")
+            )
+
+
+def as_stored(connection: sa.Connection, table: sa.Table) -> sa.Table:
+    """The table with the further columns that imports have added to it."""
+    return sa.Table(table.name, sa.MetaData(), autoload_with=connection)
+
+
+def further_columns(connection: sa.Connection, table: sa.Table) -> list[str]:
+    """The names of the columns that a source brought along, in the order they came."""
+    return [name for name in as_stored(connection, table).c.keys() if name not in table.c]
+
+
+def add_columns(connection: sa.Connection, table: sa.Table, names: Iterable[str]) -> None:
+    """Give a table of facts further columns of text; those it has already are left alone."""
+    there = set(as_stored(connection, table).c.keys())
+    quoted = connection.dialect.identifier_preparer.quote
+    for name in names:
+        if name not in there:
+            connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {quoted(name)} TEXT"))
+
+
+def column_name(header: str) -> str:
+    """The name a header of a file gets as a column.
+
+    >>> column_name("Total Time Spent on Website")
+    'total_time_spent_on_website'
+    >>> column_name("No. of Employees (2024)")
+    'no_of_employees_2024'
+    >>> column_name("名前")
+    '名前'
+    """
+    name = re.sub(r"\W+", "_", header.strip().lower()).strip("_")[:40]
+    return name if name and not name[0].isdigit() else f"column_{name}".rstrip("_")
