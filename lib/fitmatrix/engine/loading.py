@@ -30,9 +30,9 @@ def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> N
     block = io.BytesIO()
     pyarrow.csv.write_csv(rows, block, pyarrow.csv.WriteOptions(include_header=False))
     session: Any = connection.connection.dbapi_connection
-    with session.cursor() as cursor:
-        with cursor.copy(f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)") as copy:
-            copy.write(block.getvalue())
+    statement = f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
+    with session.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(block.getvalue())
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:

@@ -163,12 +163,12 @@ def as_stored(connection: sa.Connection, table: sa.Table) -> sa.Table:
 
 def further_columns(connection: sa.Connection, table: sa.Table) -> list[str]:
     """The names of the columns that a source brought along, in the order they came."""
-    return [name for name in as_stored(connection, table).c.keys() if name not in table.c]
+    return [column.name for column in as_stored(connection, table).c if column.name not in table.c]
 
 
 def add_columns(connection: sa.Connection, table: sa.Table, names: Iterable[str]) -> None:
     """Give a table of facts further columns of text; those it has already are left alone."""
-    there = set(as_stored(connection, table).c.keys())
+    there = {column.name for column in as_stored(connection, table).c}
     quoted = connection.dialect.identifier_preparer.quote
     for name in names:
         if name not in there:
