@@ -44,6 +44,15 @@ class HasMatch(FunctionElement[bool]):
     inherit_cache = True
 
 
+def folded(text: str) -> str:
+    """What ``Fold`` makes of a text, for constants that are compared with it.
+
+    >>> folded("ÖSTERREICH"), folded("ΟΔΟΣ")
+    ('österreich', 'οδοσ')
+    """
+    return "".join(letter.lower()[0] for letter in text)
+
+
 def _parts(element: FunctionElement[Any], compiler: SQLCompiler, **kw: Any) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 

@@ -128,13 +128,13 @@ model_versions = sa.Table(
 runs = sa.Table(
     "runs",
     metadata,
+    sa.Column("number", sa.Integer),  # the highest is the current one
     sa.Column("run_id", Text),
     sa.Column("model", Text),
     sa.Column("version", sa.Integer),
     sa.Column("as_of", Moment),
     sa.Column("contacts", Whole),
-    sa.Column("started_at", Moment),
-    sa.Column("finished_at", Moment),
+    sa.Column("scored_at", Moment),
 )
 
 FACTS = (contacts, activities, stage_entries, deals)

@@ -1,0 +1,50 @@
+"""The four quadrants of the matrix, the thresholds between them, and what to do in each."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StrictInt
+
+from fitmatrix.model.values import Frozen
+
+Threshold = Annotated[StrictInt, Field(ge=0, le=100)]
+
+
+class Quadrant(StrEnum):
+    """Where a contact stands, in the order in which people are worth a call."""
+
+    SALES_CALL = "sales_call"
+    NURTURE = "nurture"
+    OFFER = "offer"
+    DISQUALIFY = "disqualify"
+
+    @property
+    def label(self) -> str:
+        """The name on the screen.
+
+        >>> Quadrant.OFFER.label
+        'Pre-packaged offer'
+        """
+        return _LABELS[self]
+
+
+_LABELS = {
+    Quadrant.SALES_CALL: "Sales call",
+    Quadrant.NURTURE: "Nurture",
+    Quadrant.OFFER: "Pre-packaged offer",
+    Quadrant.DISQUALIFY: "Disqualify",
+}
+
+PLAYS = {
+    Quadrant.SALES_CALL: "Book a discovery call",
+    Quadrant.NURTURE: "Nurture until they book a meeting",
+    Quadrant.OFFER: "Send the take-it-or-leave-it offer",
+    Quadrant.DISQUALIFY: "Leave alone; look again when something changes",
+}
+
+
+class Thresholds(Frozen):
+    """Where high begins, on each axis: high means score >= threshold."""
+
+    fit: Threshold = 50
+    interest: Threshold = 40

@@ -1,0 +1,1 @@
+"""Facts → tallies → scores → grid → quadrants → plays: every step smaller than the one before."""

@@ -1,0 +1,82 @@
+"""Tallies → scores: a row a contact with its two scores and what overrules them."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+from typing import Any
+
+import sqlalchemy as sa
+
+from fitmatrix.engine.words import FloorDiv
+from fitmatrix.model.conditions import FitCriterion
+from fitmatrix.model.scoring_model import Model
+from fitmatrix.scoring.points import FULL, POINT, RulePoints, rule_points
+
+Column = sa.ColumnElement[Any]
+
+SCORES = (
+    "contact_id",
+    "fit",
+    "interest",
+    "excluded_by",
+    "hand_raised_by",
+    "frozen_by",
+    "stage",
+    "last_activity_at",
+    "fit_unknown",
+)
+"""The columns of a table of scores; ``fit_unknown`` is what empty columns could still add."""
+
+
+def scores(model: Model, tallies: sa.FromClause) -> sa.Select[Any]:
+    """One row for each contact: score = clamp(sum of hundredths, 0, 10000) // 100 on each axis."""
+    rules = rule_points(model, tallies)
+    return sa.select(
+        tallies.c.contact_id,
+        _score([part.points for part in rules if part.axis == "fit"]).label("fit"),
+        _score([part.points for part in rules if part.axis == "interest"]).label("interest"),
+        _excluded_by(model, tallies).label("excluded_by"),
+        _hand_raised_by(model, tallies).label("hand_raised_by"),
+        tallies.c.frozen_by,
+        tallies.c.stage,
+        tallies.c.last_activity_at,
+        _unknown(rules).label("fit_unknown"),
+    )
+
+
+def _score(points: list[Column]) -> Column:
+    total = _sum(points)
+    clamped = sa.func.least(sa.func.greatest(total, 0), FULL)
+    return sa.cast(FloorDiv(clamped, POINT), sa.SmallInteger)
+
+
+def _sum(numbers: Sequence[Column]) -> Column:
+    return reduce(add, numbers, sa.literal(0, sa.BigInteger))
+
+
+def _excluded_by(model: Model, tallies: sa.FromClause) -> Column:
+    claims = [(tallies.c[f"n_{rule.key}"] == 1, rule.key) for rule in model.exclude]
+    return _first_of(claims)
+
+
+def _hand_raised_by(model: Model, tallies: sa.FromClause) -> Column:
+    claims = [
+        (tallies.c[f"raised_{place}"].is_not(None), kind)
+        for place, kind in enumerate(model.hand_raisers)
+    ]
+    return _first_of(claims)
+
+
+def _first_of(claims: Sequence[tuple[sa.ColumnElement[bool], str]]) -> Column:
+    if not claims:
+        return sa.cast(sa.null(), sa.Text)
+    return sa.case(*((claim, sa.literal(name, sa.Text)) for claim, name in claims))
+
+
+def _unknown(rules: list[RulePoints]) -> Column:
+    could_add = [
+        sa.case((part.is_unknown, part.rule.most_points * POINT), else_=0)
+        for part in rules
+        if isinstance(part.rule, FitCriterion)
+    ]
+    return _sum(could_add)
