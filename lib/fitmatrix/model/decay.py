@@ -53,7 +53,7 @@ class Decay(Frozen):
         if self.window_days is not None:
             return UNIT if age_days <= self.window_days else 0
         if self.linear_days is not None:
-            return max(0, UNIT - UNIT * age_days // self.linear_days)
+            return max(0, UNIT * (self.linear_days - age_days) // self.linear_days)
         if self.half_life_days is not None:
             return round(UNIT * 2 ** (-age_days / self.half_life_days))
         lost = Fraction(self.lose_percent or 0, 100) * (age_days // (self.every_days or 1))

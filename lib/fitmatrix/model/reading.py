@@ -45,11 +45,22 @@ def read_model(path: Path) -> Model:
         ModelError: the file cannot be read, is no YAML, or is no model.
 
     """
+    return parse_model(read_text(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text of a model file.
+
+    Raises:
+        ModelError: the file is not there, or is no text.
+
+    """
     try:
-        return parse_model(path.read_text("utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise ModelError(f"{path}: cannot read this model: {reason}") from error
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise ModelError(f"{path}: cannot read this model: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path}: a model is UTF-8 text, this file is none") from error
 
 
 def parse_model(text: str, name: str = "model") -> Model:

@@ -1,5 +1,7 @@
 """The English sentence of each rule, generated from the rule, so that the two cannot disagree."""
 
+from functools import cache
+
 from fitmatrix.model.conditions import Condition, Exclusion, FitCriterion, Scored, Total, Trait
 from fitmatrix.model.kinds import kind_words
 from fitmatrix.model.rules import ActivityRule
@@ -41,14 +43,21 @@ def sentence(rule: FitCriterion | Trait | Exclusion | ActivityRule | Total) -> s
     return words[0].upper() + words[1:]
 
 
+@cache
+def rule_words(rule: FitCriterion | Trait | ActivityRule | Total) -> str:
+    """What a rule looks for and what it gives, as one line of a ledger."""
+    points = points_words(rule)
+    return f"{sentence(rule)}: {points}" if points else sentence(rule)
+
+
 def points_words(rule: FitCriterion | Trait | ActivityRule | Total) -> str:
-    """What a rule gives: points, cap and decay.
+    """What a rule gives: points, cap and decay; nothing for bands, whose sentence has it.
 
     >>> points_words(ActivityRule(key="p", kind="page_view", points=10, cap=30))
     '+10 each, at most 30'
     """
     if isinstance(rule, Scored):
-        return "by band" if rule.bands else f"{rule.points:+d}"
+        return "" if rule.bands else f"{rule.points:+d}"
     once = isinstance(rule, ActivityRule) and rule.at_least is not None
     said = [f"{rule.points:+d}" if once else f"{rule.points:+d} each"]
     if rule.cap is not None:

@@ -34,6 +34,11 @@ def grid_rows(scores: sa.FromClause) -> sa.Select[Any]:
     return sa.select(*keys, sa.func.count().label("contacts")).group_by(*keys)
 
 
+def read_grid(connection: sa.Connection, scores: sa.FromClause) -> "Grid":
+    """The grid of a table of scores."""
+    return Grid.of(connection.execute(grid_rows(scores)))
+
+
 @dataclass(frozen=True)
 class Standing:
     """A quadrant at some thresholds: how many contacts, and how many of them are frozen."""

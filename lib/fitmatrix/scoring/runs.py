@@ -23,6 +23,7 @@ from fitmatrix.model.reading import parse_model
 from fitmatrix.model.scoring_model import Model
 from fitmatrix.scoring.columns import check_columns
 from fitmatrix.scoring.facts import Facts
+from fitmatrix.scoring.points import RulePoints, rule_points
 from fitmatrix.scoring.scores import SCORES, scores
 from fitmatrix.scoring.tallies import Aids, decays, tallies, tally_columns
 
@@ -63,6 +64,11 @@ class Run:
     def tallies(self) -> sa.TableClause:
         """The table of tallies, a row a contact."""
         return sa.table(f"tallies_{self.run_id}", *map(sa.column, tally_columns(self.model)))
+
+    @cached_property
+    def points(self) -> list[RulePoints]:
+        """What each rule gives, over the tallies of this run."""
+        return rule_points(self.model, self.tallies)
 
 
 def current_run(connection: sa.Connection) -> Run | None:

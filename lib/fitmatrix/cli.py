@@ -1,0 +1,318 @@
+"""The same verbs without a browser: sample, import, refresh, matrix, contacts, explain, model."""
+
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+
+from fitmatrix.engine.database import open_database
+from fitmatrix.errors import FitmatrixError, NothingYetError
+from fitmatrix.facts import tables
+from fitmatrix.facts.importing import ImportReport, import_file
+from fitmatrix.facts.mapping import Kind, read_mapping
+from fitmatrix.facts.sample import write_sample
+from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.model.reading import read_model, read_text
+from fitmatrix.model.scoring_model import Model
+from fitmatrix.scoring.columns import check_columns
+from fitmatrix.scoring.facts import Facts
+from fitmatrix.scoring.grid import read_grid
+from fitmatrix.scoring.ledger import explain as explanation_of
+from fitmatrix.scoring.moments import moment
+from fitmatrix.scoring.points import POINT
+from fitmatrix.scoring.runs import Run, current_run
+from fitmatrix.scoring.runs import refresh as refresh_scores
+from fitmatrix.scoring.worklist import Order, View, worklist, worklist_csv
+from fitmatrix.settings import Settings
+
+app = typer.Typer(
+    help="Every contact on the fit × interest matrix, and what to do about each of them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+model_app = typer.Typer(help="Look after scoring models.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Fit = Annotated[int | None, typer.Option(min=0, max=100, help="Fit that counts as high.")]
+Interest = Annotated[int | None, typer.Option(min=0, max=100, help="Interest that counts as high.")]
+AsOf = Annotated[str, typer.Option(help="now, latest (the newest activity), or a date (UTC).")]
+ModelFile = Annotated[Path | None, typer.Option("--model", help="The scoring model, YAML.")]
+
+
+@app.command()
+def sample(
+    *,
+    if_empty: Annotated[bool, typer.Option(help="Only when there is no contact yet.")] = False,
+    contacts: Annotated[int, typer.Option(min=100, help="How many contacts.")] = 5_000,
+    as_json: AsJson = False,
+) -> None:
+    """Fill the database with a made-up company's pipeline, and score it."""
+    engine, now = _database(), _now()
+    if if_empty and _has_contacts(engine):
+        _print(as_json, {"imports": []}, "There are contacts already; the sample is not needed.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_sample(Path(folder), now=now, contacts=contacts, activities=12 * contacts)
+        reports = [import_file(engine, file, now=now) for file in files]
+    text, path = _model_text(None)
+    refresh_scores(engine, text, path.name, as_of=now, now=now)
+    said = "\n".join(map(_report_words, reports))
+    _print(as_json, {"imports": [_report_json(report) for report in reports]}, said)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet, also gzipped.")],
+    *,
+    preset: Annotated[str | None, typer.Option(help="The shipped mapping to use.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="A mapping of your own, YAML.")] = None,
+    kind: Annotated[Kind | None, typer.Option("--as", help="What the rows are.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring files in; the same file twice changes nothing."""
+    engine = _database()
+    own = None if mapping is None else read_mapping(mapping)
+    for file in files:
+        with _Rows(file.name) as rows:
+            report = import_file(
+                engine, file, now=_now(), preset=preset, mapping=own, kind=kind, progress=rows
+            )
+        _print(as_json, _report_json(report), _report_words(report))
+
+
+@app.command()
+def refresh(*, as_of: AsOf = "now", model: ModelFile = None, as_json: AsJson = False) -> None:
+    """Score every contact; readers see the previous scores until the new ones are whole."""
+    engine, now = _database(), _now()
+    text, path = _model_text(model)
+    with engine.connect() as connection:
+        at = moment(as_of, connection, now)
+    run = refresh_scores(engine, text, path.name, as_of=at, now=now, progress=_step)
+    said = f"Scored {run.contacts:,} contacts as of {run.as_of:%d %b %Y, %H:%M} UTC"
+    _print(
+        as_json,
+        {"run_id": run.run_id, "contacts": run.contacts, **_run_json(run)},
+        f"{said} with model {run.model_name}, version {run.version}.",
+    )
+
+
+@app.command()
+def matrix(*, fit: Fit = None, interest: Interest = None, as_json: AsJson = False) -> None:
+    """The four quadrants: how many contacts, what share, what to do."""
+    engine = _database()
+    with engine.connect() as connection:
+        run = _run(connection)
+        grid = read_grid(connection, run.scores)
+        in_all = connection.scalar(sa.select(sa.func.count()).select_from(tables.contacts)) or 0
+    thresholds = _thresholds(run, fit, interest)
+    quadrants = [
+        {
+            "quadrant": quadrant.value,
+            "play": run.model.plays[quadrant],
+            "contacts": standing.contacts,
+            "share": round(standing.contacts / grid.contacts, 6) if grid.contacts else 0.0,
+            "frozen": standing.frozen,
+        }
+        for quadrant, standing in grid.quadrants(thresholds).items()
+    ]
+    shape = {
+        **_run_json(run),
+        "thresholds": thresholds.model_dump(),
+        "contacts": grid.contacts,
+        "quadrants": quadrants,
+        "not_yet_known": in_all - grid.contacts,
+    }
+    _print(as_json, shape, _matrix_words(shape))
+
+
+@app.command()
+def contacts(
+    *,
+    quadrant: Annotated[Quadrant, typer.Option(help="Which quadrant.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many, best first.")] = 50,
+    fit: Fit = None,
+    interest: Interest = None,
+    search: Annotated[str, typer.Option(help="Words in name, e-mail, company or title.")] = "",
+    order: Annotated[Order, typer.Option(help="The order of the list.")] = Order.BEST,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the whole quadrant as CSV.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The contacts of a quadrant with their reasons."""
+    engine = _database()
+    with engine.connect() as connection:
+        run = _run(connection)
+        view = View(quadrant, _thresholds(run, fit, interest), search, order)
+        if csv:
+            for piece in worklist_csv(connection, run, view):
+                sys.stdout.write(piece)
+            return
+        listed = worklist(connection, run, view, size=limit)
+    said = "\n".join(
+        f"{one.fit:>3} {one.interest:>3}  {one.name}, {one.job_title or '–'},"
+        f" {one.company or '–'}  [{one.contact_id}]  {' · '.join(one.reasons)}"
+        for one in listed
+    )
+    _print(as_json, [asdict(one) for one in listed], said or "Nobody stands there.")
+
+
+@app.command()
+def explain(
+    contact_id: Annotated[str, typer.Argument(help="The id, exactly as in the source.")],
+    *,
+    fit: Fit = None,
+    interest: Interest = None,
+    as_json: AsJson = False,
+) -> None:
+    """Why a contact has these scores: the whole ledger."""
+    engine = _database()
+    with engine.connect() as connection:
+        run = _run(connection)
+        found = explanation_of(connection, run, contact_id, _thresholds(run, fit, interest))
+    lines = [f"{found.contact_id}: fit {found.fit}, interest {found.interest} → {found.play}"]
+    lines += [f"  excluded: {found.excluded_because}"] if found.excluded_because else []
+    lines += [
+        f"  {line.axis:<8} {line.points / POINT:>+8.2f}  {line.sentence}"
+        for line in found.lines
+        if line.points or line.count
+    ]
+    lines += [
+        f"  {gap.axis:<8}  unknown  {gap.field} is empty ({gap.rule})" for gap in found.unknown
+    ]
+    _print(as_json, asdict(found), "\n".join(lines))
+
+
+@model_app.command()
+def check(file: Path, *, as_json: AsJson = False) -> None:
+    """Whether a model can be read and speaks of columns that contacts have."""
+    model, text = read_model(file), read_text(file)
+    engine = _database()
+    with engine.begin() as connection:
+        tables.create(connection)
+        check_columns(model, Facts.stored(connection).contacts, text, file.name)
+    rules = {"fit": len(model.fit), "interest": len(model.interest), "exclude": len(model.exclude)}
+    said = ", ".join(f"{count} {section}" for section, count in rules.items())
+    _print(as_json, {"model": model.name, "rules": rules}, f"{model.name}: good ({said} rules).")
+
+
+@model_app.command()
+def schema() -> None:
+    """The JSON Schema of a model, for editors."""
+    typer.echo(json.dumps(Model.model_json_schema(), indent=2))
+
+
+def main() -> None:
+    """Run the command line; exit code 2 when input or surroundings are at fault, 1 for a bug."""
+    try:
+        app()
+    except FitmatrixError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+
+
+class _Rows:
+    """Progress of an import on a terminal: the rows read so far, on one line."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def __enter__(self) -> "_Rows":
+        return self
+
+    def __call__(self, rows: int) -> None:
+        if sys.stderr.isatty():
+            typer.echo(f"\r{self._file}: {rows:,} rows read", nl=False, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if sys.stderr.isatty():
+            typer.echo(err=True)
+
+
+def _step(step: str, share: float) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"{share:>4.0%} {step}", err=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _database() -> sa.Engine:
+    return open_database(Settings.from_environment(os.environ).database_url)
+
+
+def _has_contacts(engine: sa.Engine) -> bool:
+    with engine.begin() as connection:
+        tables.create(connection)
+        return connection.scalar(sa.select(sa.func.count()).select_from(tables.contacts)) != 0
+
+
+def _run(connection: sa.Connection) -> Run:
+    run = current_run(connection)
+    if run is None:
+        raise NothingYetError("There are no scores yet; run 'fitmatrix refresh' after an import.")
+    return run
+
+
+def _thresholds(run: Run, fit: int | None, interest: int | None) -> Thresholds:
+    said = {"fit": fit, "interest": interest}
+    given = {axis: value for axis, value in said.items() if value is not None}
+    return run.model.thresholds.model_copy(update=given)
+
+
+def _model_text(path: Path | None) -> tuple[str, Path]:
+    chosen = path or Settings.from_environment(os.environ).model_path
+    return read_text(chosen), chosen
+
+
+def _run_json(run: Run) -> dict[str, Any]:
+    return {"as_of": run.as_of, "model": run.model_name, "model_version": run.version}
+
+
+def _report_json(report: ImportReport) -> dict[str, Any]:
+    return asdict(report)
+
+
+def _report_words(report: ImportReport) -> str:
+    lines = [f"{report.file} ({report.preset}), import {report.import_id}"]
+    lines += [
+        f"  {name}: {counts.read:,} read = {counts.loaded:,} loaded"
+        f" + {counts.rejected:,} rejected + {counts.known:,} already known"
+        for name, counts in report.tables.items()
+    ]
+    lines += [f"  rejected: {reason} ({rows:,})" for reason, rows in report.reasons.items()]
+    if report.orphans:
+        lines.append(f"  {report.orphans:,} rows belong to contacts that are not here yet")
+    return "\n".join(lines)
+
+
+def _matrix_words(shape: dict[str, Any]) -> str:
+    high = shape["thresholds"]
+    lines = [
+        f"{shape['contacts']:,} contacts as of {shape['as_of']:%d %b %Y, %H:%M} UTC, high is"
+        f" fit {high['fit']} and interest {high['interest']} (model {shape['model']})"
+    ]
+    lines += [
+        f"  {Quadrant(row['quadrant']).label:<20}{row['contacts']:>10,} {row['share']:>7.1%}"
+        f"  {row['play']}"
+        for row in shape["quadrants"]
+    ]
+    if shape["not_yet_known"]:
+        lines.append(f"  {shape['not_yet_known']:,} contacts were not known yet at that time")
+    return "\n".join(lines)
+
+
+def _print(as_json: bool, shape: Any, words: str) -> None:
+    typer.echo(json.dumps(shape, default=_written, ensure_ascii=False) if as_json else words)
+
+
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

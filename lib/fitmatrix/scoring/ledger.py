@@ -1,0 +1,165 @@
+"""The ledger of a contact: a line for each rule, summing to the score exactly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from fitmatrix.errors import NothingYetError
+from fitmatrix.model.conditions import Scored, Total
+from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.model.sentences import rule_words
+from fitmatrix.scoring.points import FULL, POINT, RulePoints
+from fitmatrix.scoring.quadrants import quadrant
+from fitmatrix.scoring.runs import Run
+
+AXES = ("fit", "interest")
+_PARTS = ("count", "gross", "kept", "points", "last_at", "is_unknown")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one rule gave, in hundredths of a point; points = count × points − what was lost."""
+
+    axis: str
+    rule: str
+    sentence: str
+    count: int
+    points: int
+    lost_to_decay: int = 0
+    lost_to_cap: int = 0
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A rule that could not be asked because the column is empty, and what it could still add.
+
+    ``could_add`` is in hundredths; None means without limit.
+    """
+
+    axis: str
+    rule: str
+    field: str
+    could_add: int | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a contact stands where it stands."""
+
+    contact_id: str
+    fit: int
+    interest: int
+    quadrant: Quadrant
+    play: str
+    lines: tuple[Line, ...]
+    excluded_by: str | None
+    excluded_because: str | None
+    hand_raised_by: str | None
+    frozen_by: str | None
+    unknown: tuple[Unknown, ...]
+
+
+def explain(
+    connection: sa.Connection, run: Run, contact_id: str, thresholds: Thresholds
+) -> Explanation:
+    """The scores of one contact with the whole ledger behind them.
+
+    Raises:
+        NothingYetError: these scores know no such contact.
+
+    """
+    scores, parts = run.scores, run.points
+    row = connection.execute(
+        sa.select(scores, quadrant(scores, thresholds).label("quadrant"), *ledger_columns(parts))
+        .join(run.tallies, run.tallies.c.contact_id == scores.c.contact_id)
+        .where(scores.c.contact_id == contact_id)
+    ).first()
+    if row is None:
+        raise NothingYetError(
+            f"There is no contact {contact_id!r} in the scores of {run.as_of:%d %b %Y, %H:%M};"
+            " an id is written exactly as in the source."
+        )
+    found = row._mapping
+    return Explanation(
+        contact_id=found["contact_id"],
+        fit=found["fit"],
+        interest=found["interest"],
+        quadrant=Quadrant(found["quadrant"]),
+        play=run.model.plays[Quadrant(found["quadrant"])],
+        lines=(*(lines := tuple(rule_lines(parts, found))), *_closing_lines(lines)),
+        excluded_by=found["excluded_by"],
+        excluded_because=exclusion_reason(run, found["excluded_by"]),
+        hand_raised_by=found["hand_raised_by"],
+        frozen_by=found["frozen_by"],
+        unknown=tuple(_unknowns(parts, found)),
+    )
+
+
+def ledger_columns(parts: Iterable[RulePoints]) -> list[sa.ColumnElement[Any]]:
+    """The columns that ``rule_lines`` reads back, to be selected beside others."""
+    return [
+        getattr(part, name).label(f"{part.rule.key}__{name}") for part in parts for name in _PARTS
+    ]
+
+
+def rule_lines(parts: Iterable[RulePoints], row: Any) -> Iterable[Line]:
+    """A line for each rule, in the order of the model."""
+    for part in parts:
+        rule = part.rule
+        count, gross, kept, points, last_at = (row[f"{rule.key}__{name}"] for name in _PARTS[:5])
+        yield Line(
+            part.axis,
+            rule.key,
+            rule_words(rule),
+            count,
+            points,
+            gross - kept,
+            kept - points,
+            last_at,
+        )
+
+
+def reason_words(line: Line) -> str:
+    """A line as a short reason.
+
+    >>> reason_words(Line("interest", "pricing_page", "Page viewed: /pricing*", 3, 2450))
+    'Pricing page ×3 +24.5'
+    """
+    times = f" ×{line.count}" if line.count > 1 else ""
+    name = line.rule.replace("_", " ").capitalize()
+    return f"{name}{times} {line.points / POINT:+.4g}"
+
+
+def exclusion_reason(run: Run, key: str | None) -> str | None:
+    """The reason that belongs to the key of an exclusion."""
+    return next((rule.reason for rule in run.model.exclude if rule.key == key), None)
+
+
+def _closing_lines(lines: Iterable[Line]) -> Iterable[Line]:
+    """What brings a sum of hundredths to a score: the limits of 0 and 100, and the rounding."""
+    for axis in AXES:
+        total = sum(line.points for line in lines if line.axis == axis)
+        limited = max(0, min(FULL, total))
+        if limited != total:
+            yield Line(axis, "limit", "A score stays between 0 and 100", 1, limited - total)
+        if rest := limited % POINT:
+            yield Line(axis, "rounding", "A score is a whole number, rounded down", 1, -rest)
+
+
+def _unknowns(parts: Iterable[RulePoints], row: Any) -> Iterable[Unknown]:
+    for part in parts:
+        rule = part.rule
+        if isinstance(rule, Scored | Total) and row[f"{rule.key}__is_unknown"]:
+            yield Unknown(part.axis, rule.key, rule.field, _could_add(rule))
+
+
+def _could_add(rule: Scored | Total) -> int | None:
+    if isinstance(rule, Scored):
+        return rule.most_points * POINT
+    if rule.points <= 0:
+        return 0
+    return None if rule.cap is None else rule.cap * POINT

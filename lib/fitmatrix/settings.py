@@ -1,0 +1,28 @@
+"""The surroundings of a process: which database, which model; read once, at the edge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from fitmatrix.shipped import shipped
+
+DATABASE_URL = "FITMATRIX_DATABASE_URL"
+MODEL = "FITMATRIX_MODEL"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The address of the database and the path of the scoring model."""
+
+    database_url: str
+    model_path: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the variables FITMATRIX_DATABASE_URL and FITMATRIX_MODEL; both have defaults."""
+        embedded = f"duckdb:///{shipped('fitmatrix.duckdb')}"
+        return cls(
+            database_url=environment.get(DATABASE_URL) or embedded,
+            model_path=Path(environment.get(MODEL) or shipped("models", "default.yaml")),
+        )
