@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
 
 NOW = datetime(2026, 11, 22, 9, 14)
+
+settings.register_profile("fitmatrix", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("fitmatrix")
 
 REQUIRE_ALL = os.environ.get("FITMATRIX_REQUIRE_ALL") == "1"
 DATASETS = Path(

@@ -209,10 +209,10 @@ def schema() -> None:
     typer.echo(json.dumps(Model.model_json_schema(), indent=2))
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exit code 2 when input or surroundings are at fault, 1 for a bug."""
     try:
-        app()
+        app(arguments)
     except FitmatrixError as error:
         typer.echo(str(error), err=True)
         sys.exit(2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from fitmatrix.shipped import shipped
+from fitmatrix.shipped import IS_CLONE, shipped
 
 DATABASE_URL = "FITMATRIX_DATABASE_URL"
 MODEL = "FITMATRIX_MODEL"
@@ -20,8 +20,12 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Read the variables FITMATRIX_DATABASE_URL and FITMATRIX_MODEL; both have defaults."""
-        embedded = f"duckdb:///{shipped('fitmatrix.duckdb')}"
+        """Read the variables FITMATRIX_DATABASE_URL and FITMATRIX_MODEL; both have defaults.
+
+        The database is then a file in ``data/`` of a clone, or in the folder one stands in.
+        """
+        file = shipped("fitmatrix.duckdb") if IS_CLONE else Path("fitmatrix.duckdb").absolute()
+        embedded = f"duckdb:///{file}"
         return cls(
             database_url=environment.get(DATABASE_URL) or embedded,
             model_path=Path(environment.get(MODEL) or shipped("models", "default.yaml")),

@@ -6,6 +6,10 @@ _PACKAGED = Path(__file__).parent / "data"
 _CLONE = Path(__file__).parents[2] / "data"
 
 
+IS_CLONE = not _PACKAGED.exists()
+"""Whether this is a clone, whose folder ``data/`` may hold a database of its own."""
+
+
 def shipped(*parts: str) -> Path:
     """The path of a shipped file or folder, such as ``shipped("models", "default.yaml")``."""
-    return (_PACKAGED if _PACKAGED.exists() else _CLONE).joinpath(*parts)
+    return (_CLONE if IS_CLONE else _PACKAGED).joinpath(*parts)

@@ -24,9 +24,7 @@ def engine(request):
 
 
 @given(model=models(), crowd=crowds)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_score_and_every_ledger_line_is_what_the_oracle_says(engine, model, crowd):
     settle(engine, crowd)
     run = refresh(engine, yaml_of(model), "made up", as_of=NOW, now=NOW)
@@ -52,9 +50,7 @@ def test_every_score_and_every_ledger_line_is_what_the_oracle_says(engine, model
 
 
 @given(model=models(), crowd=crowds)
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_grid_counts_what_sql_counts(engine, model, crowd):
     settle(engine, crowd)
     run = refresh(engine, yaml_of(model), "made up", as_of=NOW, now=NOW)

@@ -1,7 +1,6 @@
 """Opening the one database that ``FITMATRIX_DATABASE_URL`` names."""
 
 import re
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -9,12 +8,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from fitmatrix.errors import DatabaseError
 
-DEFAULT_URL = "duckdb:///data/fitmatrix.duckdb"
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _IN_MEMORY = (None, "", ":memory:")
 
 
-def open_database(url: str = DEFAULT_URL) -> sa.Engine:
+def open_database(url: str) -> sa.Engine:
     """An engine that has answered once; ``postgresql://`` means psycopg 3.
 
     Raises:
@@ -94,11 +92,3 @@ def _remedy(error: DBAPIError) -> str:
         if found := re.search(pattern, message, re.DOTALL):
             return remedy.format(**found.groupdict())
     return message.strip().splitlines()[0]
-
-
-def database_file(engine: sa.Engine) -> Path | None:
-    """The file an embedded database lies in, or None for a server or a database in memory."""
-    address = engine.url
-    if address.get_backend_name() != "duckdb" or address.database in _IN_MEMORY:
-        return None
-    return Path(str(address.database))

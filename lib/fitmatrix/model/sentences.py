@@ -14,7 +14,7 @@ _OPERATORS = {
     "starts_with": "{field} starts with {any}",
     "ends_with": "{field} ends with {any}",
     "matches": "{field} is like {any}",
-    "list": "{field} is on the list {any}",
+    "list": "{field} is on the list of {any}",
     "at_least": "{field} is {any} or more",
     "at_most": "{field} is {any} or less",
     "between": "{field} is between {both}",
@@ -78,6 +78,7 @@ def condition_words(condition: Condition) -> str:
         return f"{field} is " + ", ".join(f"{band} ({band.points:+d})" for band in bands)
     values = operand if isinstance(operand, tuple) else (operand,)
     words = [f"{value:,}" if isinstance(value, int | float) else str(value) for value in values]
+    words = [column_words(word) for word in words] if name == "list" else words
     named = words[:_NAMED_AT_MOST] + (
         [f"{len(words) - _NAMED_AT_MOST} more"] if len(words) > _NAMED_AT_MOST else []
     )

@@ -55,7 +55,7 @@ class Run:
         """The model as it was worded when this run was made."""
         return parse_model(self.text, self.model_name)
 
-    @property
+    @cached_property
     def scores(self) -> sa.TableClause:
         """The table of scores, a row a contact."""
         return sa.table(f"scores_{self.run_id}", *map(sa.column, SCORES))

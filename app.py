@@ -1,0 +1,13 @@
+"""The matrix: every contact on fit × interest, and what to do in each quadrant."""
+
+from fitmatrix.dashboard.arrivals import first_visit
+from fitmatrix.dashboard.frame import open_page
+from fitmatrix.dashboard.freshness import freshness
+from fitmatrix.dashboard.matrix import matrix
+
+frame = open_page("Matrix")
+if frame.run is None:
+    first_visit(frame)
+else:
+    freshness(frame, frame.run)
+    matrix(frame, frame.run)

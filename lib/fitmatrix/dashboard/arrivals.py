@@ -1,0 +1,136 @@
+"""How contacts arrive: the sample, dropped files, a database; then the scores are made anew."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from fitmatrix.dashboard.frame import Frame
+from fitmatrix.errors import FitmatrixError
+from fitmatrix.facts.importing import ImportReport, import_file
+from fitmatrix.facts.sample import write_sample
+from fitmatrix.model.reading import read_text
+from fitmatrix.scoring.moments import moment
+from fitmatrix.scoring.runs import refresh
+
+_TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls", "parquet"]
+
+
+def first_visit(frame: Frame) -> None:
+    """A short choice of three for a database without contacts."""
+    st.markdown("Every contact on **fit × interest**, and what to do about each. Start with:")
+    sample, file, database = st.columns(3, border=True)
+    with sample:
+        st.subheader(":material/science: The sample")
+        st.markdown("5,000 made-up contacts of a company that sells planning software.")
+        if st.button("Load the sample", type="primary"):
+            load_sample(frame)
+    with file:
+        st.subheader(":material/upload_file: Your files")
+        st.markdown("A CRM export or a spreadsheet: contacts, activities, stages, deals.")
+        drop_files(frame)
+    with database:
+        st.subheader(":material/database: Your database")
+        st.markdown("Let fitmatrix keep its tables in PostgreSQL: set this, then start again.")
+        st.code('FITMATRIX_DATABASE_URL="postgresql://user:password@host/name"', wrap_lines=True)
+
+
+def load_sample(frame: Frame) -> None:
+    """Write the sample and bring it in like anybody's files."""
+    with tempfile.TemporaryDirectory() as folder, st.status("Making up contacts …") as status:
+        files = write_sample(Path(folder), now=frame.now)
+        if _bring_in(frame, files, status):
+            rescore(frame, "now")
+
+
+def drop_files(frame: Frame) -> None:
+    """Take dropped files, bring them in and show what came of each."""
+    dropped = st.file_uploader(
+        "Drop one or several files", type=_TYPES, accept_multiple_files=True, key="dropped"
+    )
+    if dropped and st.button("Import and score", type="primary", icon=":material/upload:"):
+        with tempfile.TemporaryDirectory() as folder, st.status("Importing …") as status:
+            files = [_kept(Path(folder), file) for file in dropped]
+            if _bring_in(frame, files, status):
+                rescore(frame, "now")
+
+
+def rescore(frame: Frame, as_of: str) -> None:
+    """Score every contact with the model of this server, and show the new scores.
+
+    The model is that of the settings; a model with an error is named, and the scores stay.
+    """
+    bar = st.progress(0.0, "Reading the rules")
+
+    def watch(step: str, share: float) -> None:
+        bar.progress(share, step)
+
+    path = frame.settings.model_path
+    try:
+        with frame.engine.connect() as connection:
+            at = moment(as_of, connection, frame.now)
+        refresh(
+            frame.engine,
+            read_text(path),
+            path.name,
+            as_of=at,
+            now=frame.now,
+            progress=watch,
+        )
+    except FitmatrixError as error:
+        bar.empty()
+        st.error(f"**The scores stay as they were.** {error}", icon=":material/error:")
+        return
+    st.rerun()
+
+
+def report_frame(report: ImportReport) -> pd.DataFrame:
+    """What an import did: a row a table."""
+    return pd.DataFrame(
+        [
+            {
+                "Table": name.capitalize(),
+                "Read": counts.read,
+                "Loaded": counts.loaded,
+                "Rejected": counts.rejected,
+                "Already known": counts.known,
+            }
+            for name, counts in report.tables.items()
+        ]
+    )
+
+
+def _kept(folder: Path, file: Any) -> Path:
+    path = folder / Path(file.name).name
+    path.write_bytes(file.getbuffer())
+    return path
+
+
+def _say(status: Any, name: str, rows: int) -> None:
+    status.update(label=f"Importing {name} … {rows:,} rows read")
+
+
+def _bring_in(frame: Frame, files: list[Path], status: Any) -> bool:
+    """Import each file; whether any contact or activity came in."""
+    arrived = False
+    for file in files:
+        status.update(label=f"Importing {file.name} …")
+        try:
+            report = import_file(
+                frame.engine,
+                file,
+                now=frame.now,
+                progress=partial(_say, status, file.name),
+            )
+        except FitmatrixError as error:
+            st.error(f"**{file.name} was not imported; nothing changed.** {error}")
+            continue
+        st.markdown(f"**{file.name}**, read as {report.preset}")
+        st.dataframe(report_frame(report), hide_index=True)
+        for reason, rows in report.reasons.items():
+            st.caption(f"Rejected: {reason} ({rows:,})")
+        arrived = True
+    return arrived

@@ -1,0 +1,36 @@
+"""Whether the scores still speak of today, and the offer to score as of the newest activity."""
+
+import streamlit as st
+
+from fitmatrix.dashboard import reads
+from fitmatrix.dashboard.arrivals import rescore
+from fitmatrix.dashboard.frame import Frame
+from fitmatrix.dashboard.words import moment_words
+from fitmatrix.scoring.moments import STALE_AFTER
+from fitmatrix.scoring.runs import Run
+
+
+def freshness(frame: Frame, run: Run) -> None:
+    """Say so when no activity is near the moment of the scores, or when that moment is past."""
+    newest = reads.newest_activity(frame.engine, frame.now)
+    if newest is None:
+        return
+    if run.as_of - newest > STALE_AFTER:
+        _offer(
+            frame,
+            f"The newest activity is of {moment_words(newest)}: interest has faded since.",
+            f"Score as of {moment_words(newest)}",
+            "latest",
+        )
+    elif frame.now - run.as_of > STALE_AFTER:
+        _offer(
+            frame, f"These scores are as of {moment_words(run.as_of)}.", "Score as of now", "now"
+        )
+
+
+def _offer(frame: Frame, said: str, button: str, as_of: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/schedule: {said}", width="stretch")
+        asked = st.button(button)
+    if asked:
+        rescore(frame, as_of)

@@ -1,0 +1,144 @@
+"""What pages ask of the database; each answer is kept by ids and frozen values."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+import streamlit as st
+
+from fitmatrix.dashboard.words import moment_words, stage_words
+from fitmatrix.engine.database import open_database
+from fitmatrix.facts import tables
+from fitmatrix.scoring.dots import FEW, Dots, read_dots
+from fitmatrix.scoring.grid import Grid, read_grid
+from fitmatrix.scoring.ledger import Explanation
+from fitmatrix.scoring.ledger import explain as explanation_of
+from fitmatrix.scoring.moments import newest_activity_at
+from fitmatrix.scoring.points import POINT
+from fitmatrix.scoring.runs import Run, current_run
+from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_csv, worklist_size
+
+_KEPT = 8
+"""How many runs' grids a server keeps: the current one, and those of pages opened before."""
+
+
+_BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: run.run_id}
+
+
+@st.cache_resource(show_spinner=False)
+def engine(url: str) -> sa.Engine:
+    """The one engine of a server for a database.
+
+    Raises:
+        DatabaseError: it cannot be opened.
+
+    """
+    return open_database(url)
+
+
+def current(engine: sa.Engine) -> Run | None:
+    """The current run; its model is read once a run, not once a visit."""
+    with engine.connect() as connection:
+        latest = current_run(connection)
+    return None if latest is None else _same(latest)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
+def _same(run: Run) -> Run:
+    return run
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
+def grid(_engine: sa.Engine, run: Run) -> Grid:
+    """The grid of a run."""
+    with _engine.connect() as connection:
+        return read_grid(connection, run.scores)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
+def dots(_engine: sa.Engine, run: Run) -> Dots | None:
+    """The contacts of a run as dots, or None when there are too many to tell apart."""
+    if run.contacts > FEW:
+        return None
+    with _engine.connect() as connection:
+        return read_dots(connection, run.scores)
+
+
+@st.cache_data(show_spinner=False, max_entries=256, hash_funcs=_BY_ID)
+def page_of(_engine: sa.Engine, run: Run, view: View, page: int) -> pd.DataFrame:
+    """One page of a list: a row a contact, the columns as the screen shows them."""
+    with _engine.connect() as connection:
+        return _frame(worklist(connection, run, view, page=page))
+
+
+@st.cache_data(show_spinner=False, max_entries=256, hash_funcs=_BY_ID)
+def size_of(_engine: sa.Engine, run: Run, view: View) -> int:
+    """How many contacts a view has."""
+    with _engine.connect() as connection:
+        return worklist_size(connection, run, view)
+
+
+def csv_of(engine: sa.Engine, run: Run, view: View) -> bytes:
+    """A whole view as CSV, with the mark by which spreadsheets know UTF-8."""
+    with engine.connect() as connection:
+        return "".join(worklist_csv(connection, run, view)).encode("utf-8-sig")
+
+
+def explain(engine: sa.Engine, run: Run, contact_id: str, view: View) -> Explanation:
+    """Why a contact stands where it stands."""
+    with engine.connect() as connection:
+        return explanation_of(connection, run, contact_id, view.thresholds)
+
+
+def newest_activity(engine: sa.Engine, now: datetime) -> datetime | None:
+    """When the last activity happened."""
+    with engine.connect() as connection:
+        return newest_activity_at(connection, now)
+
+
+def imports(engine: sa.Engine) -> pd.DataFrame:
+    """The files that came in, the latest first; a row a file and table."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table(tables.imports.name):
+            return pd.DataFrame()
+        latest = sa.select(tables.imports).order_by(tables.imports.c.imported_at.desc()).limit(200)
+        return pd.read_sql(latest, connection)
+
+
+def ledger_frame(found: Explanation) -> pd.DataFrame:
+    """The ledger of a contact as the screen shows it: a row a rule that said something."""
+    return pd.DataFrame(
+        [
+            {
+                "Axis": line.axis.capitalize(),
+                "Why": line.sentence,
+                "Times": line.count,
+                "Points": line.points / POINT,
+                "Lost to age": line.lost_to_decay / POINT,
+                "Lost to limit": line.lost_to_cap / POINT,
+                "Last": None if line.last_at is None else moment_words(line.last_at),
+            }
+            for line in found.lines
+            if line.count or line.points
+        ]
+    )
+
+
+def _frame(listed: list[Listed]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "contact_id": [one.contact_id for one in listed],
+            "Name": [one.name for one in listed],
+            "Title": [one.job_title for one in listed],
+            "Company": [one.company for one in listed],
+            "Fit": [one.fit for one in listed],
+            "Interest": [one.interest for one in listed],
+            "Stage": [stage_words(one.stage) for one in listed],
+            "Reasons": [" · ".join(one.reasons) for one in listed],
+            "Recommended": [one.play for one in listed],
+            "Owner": [one.owner for one in listed],
+            "Last activity": [one.last_activity_at for one in listed],
+        }
+    )

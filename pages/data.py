@@ -1,0 +1,18 @@
+"""What came in and when, further files, and scoring anew."""
+
+import streamlit as st
+
+from fitmatrix.dashboard import reads
+from fitmatrix.dashboard.arrivals import drop_files, rescore
+from fitmatrix.dashboard.frame import open_page
+
+frame = open_page("Data")
+drop_files(frame)
+if st.button("Score again now", icon=":material/refresh:", disabled=frame.run is None):
+    rescore(frame, "now")
+imports = reads.imports(frame.engine)
+if imports.empty:
+    st.caption("Nothing was imported yet.")
+else:
+    st.subheader("What came in")
+    st.dataframe(imports, hide_index=True)

@@ -1,0 +1,87 @@
+"""The matrix page as a script: what it counts, lists and explains."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.conftest import NOW
+from tests.scoring.small import MODEL, person, viewed
+from tests.scoring.worlds import settle
+
+from fitmatrix.dashboard.words import moment_words
+from fitmatrix.engine.database import open_database
+from fitmatrix.scoring.runs import refresh
+
+
+def counts(at):
+    """The bold number of each card, in the order of the quadrants."""
+    cards = [
+        mark.value for mark in at.markdown if mark.value.startswith("**") and "%" in mark.value
+    ]
+    return [int(card.split("**")[1].replace(",", "")) for card in cards[:4]]
+
+
+def listed(at):
+    return list(at.dataframe[0].value["Name"])
+
+
+def test_an_empty_database_offers_three_ways_to_begin(page):
+    at = page("app.py")
+    assert [heading.value.split(": ")[1] for heading in at.subheader] == [
+        "The sample", "Your files", "Your database",
+    ]  # fmt: skip
+    assert not at.slider
+
+
+def test_the_four_quadrants_hold_everybody(five, page):
+    assert counts(page("app.py")) == [2, 0, 1, 2]
+
+
+def test_moving_a_threshold_moves_counts_and_list(five, page):
+    at = page("app.py")
+    assert listed(at) == ["3", "Ada Byron"]
+    at.slider(key="interest").set_value(23).run()
+    assert counts(at) == [1, 1, 1, 2]
+    assert listed(at) == ["3"]
+    at.slider(key="fit").set_value(0).run()
+    assert counts(at) == [2, 2, 0, 1]
+    at.button[0].click().run()
+    assert counts(at) == [2, 0, 1, 2]
+
+
+def test_the_address_holds_thresholds_quadrant_and_search(five, page):
+    at = page("app.py", fit=40, interest=10, search="bob")
+    assert counts(at) == [3, 0, 0, 2]
+    assert listed(at) == ["Bob"]
+
+
+@pytest.mark.parametrize("address", [{"fit": 999}, {"fit": "high"}, {"interest": -3}, {"page": 99}, {"order": "x"}, {"quadrant": "x"}])  # fmt: skip
+def test_an_address_that_makes_no_sense_shows_the_page_all_the_same(five, page, address):
+    at = page("app.py", **address)
+    assert sum(counts(at)) == 5
+
+
+def test_a_search_that_finds_nobody_says_so(five, page):
+    at = page("app.py", search="100% '\"; --")
+    assert "Nobody in Sales call matches" in at.info[0].value
+
+
+def test_an_empty_quadrant_says_what_to_do(five, page):
+    at = page("app.py", quadrant="nurture")
+    assert "Nobody stands in Nurture now" in at.info[0].value
+
+
+def test_scores_that_rest_on_old_activity_offer_the_day_of_the_newest(url, page):
+    engine = open_database(url)
+    settle(engine, [person([viewed(100)])])
+    refresh(engine, MODEL, "small.yaml", as_of=datetime.now(), now=datetime.now())
+    engine.dispose()
+    at = page("app.py")
+    newest = moment_words(NOW - timedelta(days=100))
+    assert any(f"The newest activity is of {newest}" in mark.value for mark in at.markdown)
+    assert any(button.label == f"Score as of {newest}" for button in at.button)
+
+
+def test_a_database_that_cannot_be_opened_says_what_to_do(page, monkeypatch):
+    monkeypatch.setenv("FITMATRIX_DATABASE_URL", "duckdb:////nowhere/at/all.duckdb")
+    at = page("app.py")
+    assert "its folder does not exist" in at.error[0].value
