@@ -36,9 +36,12 @@ app = typer.Typer(
     help="Every contact on the fit × interest matrix, and what to do about each of them.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # an error is a line, not a box
     pretty_exceptions_enable=False,
 )
-model_app = typer.Typer(help="Look after scoring models.", no_args_is_help=True)
+model_app = typer.Typer(
+    help="Look after scoring models.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(model_app, name="model")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

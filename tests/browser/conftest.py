@@ -1,63 +1,10 @@
-"""A real dashboard on a port of its own, and a real Chromium in front of it."""
+"""A real Chromium in front of a real dashboard."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import sync_playwright
-
-CLONE = Path(__file__).parents[2]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
-
-
-@contextmanager
-def served(url, log):
-    """Serve the dashboard on a database until the block ends; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    environment = {**os.environ, "FITMATRIX_DATABASE_URL": url}
-    with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=CLONE, env=environment, stdout=out, stderr=out)
-        try:
-            address = f"http://localhost:{port}"
-            _wait_for(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait_for(address, process, log):
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health"):
-                return
-        except (URLError, ConnectionError):
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-    raise AssertionError(f"no dashboard after 30 s: {log.read_text()}")
+from tests.serving import FLAGS, served
 
 
 @pytest.fixture(scope="session")
@@ -80,4 +27,10 @@ def tab(browser):
 @pytest.fixture
 def dashboard(tmp_path):
     """Serve a database: ``with dashboard(url) as address``."""
-    return lambda url: served(url, tmp_path / "streamlit.log")
+
+    @contextmanager
+    def serve(url):
+        with served(url, tmp_path / "streamlit.log") as running:
+            yield running.address
+
+    return serve

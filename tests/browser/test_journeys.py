@@ -58,7 +58,8 @@ def test_from_an_empty_database_to_the_reasons_of_one_contact(dashboard, tab, tm
 
         tab.get_by_role("radio", name=re.compile("Nurture")).click()
         tab.wait_for_url(re.compile("quadrant=nurture"))
-        tab.locator("[data-testid=stDataFrame] canvas").first.click(position={"x": 20, "y": 55})
+        table = tab.get_by_test_id("stDataFrame").first
+        table.click(position={"x": 20, "y": 55}, force=True)  # the table is painted on a canvas
         expect(tab.get_by_text(re.compile("Why fit [0-9]+ and interest [0-9]+"))).to_be_visible()
 
         with tab.expect_download() as download:

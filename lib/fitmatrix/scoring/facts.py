@@ -97,7 +97,7 @@ def deal_standing(deals: sa.FromClause, as_of: datetime) -> sa.Subquery:
 
 def count_of(claim: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     """How many rows of a group a claim holds for."""
-    return sum_of(sa.case((claim, 1), else_=0))
+    return sa.func.count(sa.case((claim, 1)))
 
 
 def sum_of(number: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:

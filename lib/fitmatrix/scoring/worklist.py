@@ -10,10 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from fitmatrix.engine.words import Fold, folded
+from fitmatrix.engine.words import Fold
 from fitmatrix.facts import tables
 from fitmatrix.model.kinds import kind_words
 from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.scoring.conditions import like_any
 from fitmatrix.scoring.facts import EPOCH
 from fitmatrix.scoring.ledger import (
     exclusion_reason,
@@ -134,8 +135,8 @@ def _found(run: Run, view: View) -> sa.Subquery:
 def _claims(run: Run, view: View) -> list[sa.ColumnElement[bool]]:
     claims = [quadrant_claims(run.scores, view.thresholds)[view.quadrant]]
     for word in view.search.split():
-        columns = [Fold(tables.contacts.c[name]) for name in _SEARCHED]
-        found = [column.contains(folded(word), autoescape=True) for column in columns]
+        columns = (tables.contacts.c[name] for name in _SEARCHED)
+        found = (like_any(column, [f"*{word}*"]) for column in columns)
         claims.append(sa.or_(*found))
     return claims
 

@@ -1,0 +1,194 @@
+"""The command line as a user types it, and the shapes of its JSON."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from tests.scoring.small import MODEL, scored
+
+from fitmatrix.cli import main
+from fitmatrix.engine.database import open_database
+from fitmatrix.settings import DATABASE_URL
+
+PEOPLE = "contact_id,email,first_name,company,job_title,industry,employees,created_at\n" + "\n".join([
+    "007,ada@zeta.example,Ada,Zeta,CEO,Software,600,2020-01-01",
+    "123456789012345678,bob@acme.example,Bob,Acme,VP Sales,Software,100,2020-01-01",
+    "9223372036854775808,cleo@tech.edu,Cleo,Tech,Dean,Software,600,2020-01-01",
+    "4,eve@nowhere.example,,,,,,",
+])  # fmt: skip
+VISITS = "contact_id,kind,detail,occurred_at\n" + "\n".join(
+    ["007,page_view,/pricing,2020-02-01 10:00:00"] * 3
+    + ["007,demo_request,,2020-02-02 10:00:00", "404,page_view,/,2020-02-01 10:00:00", "007,page_view,/,someday"]
+)  # fmt: skip
+
+
+@pytest.fixture
+def cli(tmp_path, monkeypatch, capsys):
+    """Type a command; returns its exit code, what it printed and what it complained of."""
+    monkeypatch.setenv(DATABASE_URL, f"duckdb:///{tmp_path / 'cli.duckdb'}")
+
+    def run(*words):
+        with pytest.raises(SystemExit) as exit_:
+            main([str(word) for word in words])
+        said = capsys.readouterr()
+        return exit_.value.code or 0, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def imported(cli, tmp_path):
+    """People and visits in the database, not yet scored."""
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    (tmp_path / "visits.csv").write_text(VISITS)
+    code, out, err = cli("import", tmp_path / "people.csv", tmp_path / "visits.csv", "--json")
+    assert code == 0, err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def told(cli, *words):
+    code, out, err = cli(*words, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_an_import_accounts_for_every_row(imported):
+    people, visits = imported
+    assert {"import_id", "file", "preset", "tables"} <= set(people)
+    assert people["tables"] == {"contacts": {"read": 4, "loaded": 4, "rejected": 0, "known": 0}}
+    assert visits["tables"] == {"activities": {"read": 6, "loaded": 3, "rejected": 1, "known": 2}}
+
+
+def test_the_matrix_has_four_quadrants_that_hold_everybody(cli, imported):
+    told(cli, "refresh", "--as-of", "latest")
+    matrix = told(cli, "matrix")
+    assert matrix["model"] == "default"
+    assert datetime.fromisoformat(matrix["as_of"]) == datetime(2020, 2, 2, 10)
+    assert matrix["thresholds"] == {"fit": 50, "interest": 40}
+    names = [row["quadrant"] for row in matrix["quadrants"]]
+    assert names == ["sales_call", "nurture", "offer", "disqualify"]
+    assert sum(row["contacts"] for row in matrix["quadrants"]) == matrix["contacts"] == 4
+    assert sum(row["share"] for row in matrix["quadrants"]) == pytest.approx(1)
+    assert {row["quadrant"]: row["contacts"] for row in matrix["quadrants"]}["sales_call"] == 1
+    higher = told(cli, "matrix", "--fit", "100", "--interest", "100")
+    assert {row["quadrant"]: row["contacts"] for row in higher["quadrants"]}["disqualify"] == 4
+
+
+def test_an_explanation_adds_up(cli, imported):
+    told(cli, "refresh", "--as-of", "latest")
+    ada = told(cli, "explain", "007")
+    assert ada["hand_raised_by"] == "demo_request"
+    assert (ada["quadrant"], ada["play"]) == ("sales_call", "Book a discovery call")
+    for axis in ("fit", "interest"):
+        total = sum(line["points"] for line in ada["lines"] if line["axis"] == axis)
+        assert min(max(total, 0), 10_000) // 100 == ada[axis]
+    assert {
+        "axis",
+        "rule",
+        "sentence",
+        "count",
+        "points",
+        "lost_to_decay",
+        "lost_to_cap",
+        "last_at",
+    } == set(ada["lines"][0])
+    cleo = told(cli, "explain", "9223372036854775808")
+    assert (cleo["excluded_by"], cleo["quadrant"]) == ("university", "disqualify")
+    eve = told(cli, "explain", "4")
+    assert {gap["field"] for gap in eve["unknown"]} >= {"industry", "employees", "job_title"}
+
+
+def test_contacts_come_as_list_and_as_csv(cli, imported):
+    told(cli, "refresh", "--as-of", "latest")
+    listed = told(cli, "contacts", "--quadrant", "sales_call")
+    assert [one["contact_id"] for one in listed] == ["007"]
+    assert {
+        "contact_id",
+        "name",
+        "company",
+        "job_title",
+        "fit",
+        "interest",
+        "stage",
+        "quadrant",
+        "play",
+        "reasons",
+    } <= set(listed[0])
+    code, out, _ = cli("contacts", "--quadrant", "disqualify", "--csv")
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {row["contact_id"] for row in rows} == {"9223372036854775808", "4"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["matrix"], "no scores yet"),
+        (["refresh"], "no contacts yet"),
+        (["explain", "1"], "no scores yet"),
+        (["import", "nowhere.csv"], "nowhere.csv"),
+        (["refresh", "--as-of", "someday"], "is no moment"),
+        (["refresh", "--model", "nowhere.yaml"], "cannot read this model"),
+        (["model", "check", "nowhere.yaml"], "cannot read this model"),
+        (["contacts", "--quadrant", "hot"], "hot"),
+        (["matrix", "--fit", "101"], "101"),
+        (["frobnicate"], "frobnicate"),
+    ],
+)
+def test_input_that_makes_no_sense_is_named_and_ends_with_2(cli, words, said):
+    code, out, err = cli(*words)
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in out + err
+
+
+def test_a_model_with_a_misspelt_column_is_found_by_check(cli, imported, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(MODEL.replace("number_of_sessions", "employees"))
+    assert told(cli, "model", "check", file)["rules"] == {"fit": 2, "interest": 2, "exclude": 1}
+    file.write_text(MODEL.replace("field: industry", "field: industri"))
+    code, _, err = cli("model", "check", file)
+    assert code == 2
+    assert err.startswith(
+        "mine.yaml:3: fit.0.field: no column 'industri'; did you mean 'industry'?"
+    )
+
+
+def test_the_schema_is_json(cli):
+    code, out, _ = cli("model", "schema")
+    assert code == 0
+    assert json.loads(out)["title"] == "Model"
+
+
+def test_every_verb_also_speaks_to_people(cli, imported):
+    assert "Scored 4 contacts" in cli("refresh", "--as-of", "2020-02-03")[1]
+    assert "Pre-packaged offer" in cli("matrix")[1]
+    assert "Ada" in cli("contacts", "--quadrant", "sales_call")[1]
+    assert "Nobody" in cli("contacts", "--quadrant", "offer")[1]
+    assert "Industry is software" in cli("explain", "007")[1]
+
+
+def test_the_sample_fills_an_empty_database_only(cli):
+    assert "5,000 loaded" not in cli("sample", "--contacts", "200")[1]
+    assert told(cli, "matrix")["contacts"] == 200
+    assert "not needed" in cli("sample", "--if-empty")[1]
+
+
+def test_a_database_in_use_says_by_whom_and_ends_with_2(tmp_path, monkeypatch):
+    url = f"duckdb:///{tmp_path / 'used.duckdb'}"
+    engine = open_database(url)
+    scored(engine)
+    monkeypatch.setenv(DATABASE_URL, url)
+    with engine.connect():
+        other = subprocess.run(
+            [sys.executable, "-c", "from fitmatrix.cli import main; main(['matrix'])"],
+            check=False, capture_output=True, text=True,
+        )  # fmt: skip
+    engine.dispose()
+    assert other.returncode == 2
+    assert "in use by process" in other.stderr
+    assert len(other.stderr.strip().splitlines()) == 1
