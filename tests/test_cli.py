@@ -135,7 +135,7 @@ def test_contacts_come_as_list_and_as_csv(cli, imported):
         (["refresh", "--model", "nowhere.yaml"], "cannot read this model"),
         (["model", "check", "nowhere.yaml"], "cannot read this model"),
         (["contacts", "--quadrant", "hot"], "hot"),
-        (["matrix", "--fit", "101"], "101"),
+        (["matrix", "--fit", "101"], "--fit"),
         (["frobnicate"], "frobnicate"),
     ],
 )

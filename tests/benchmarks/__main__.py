@@ -71,7 +71,9 @@ def filled(file, contacts):
 def copy_plainly(files):
     """What DuckDB itself needs to put the largest file into a table, in memory."""
     with open_database("duckdb:///:memory:").begin() as connection:
-        connection.execute(sa.text(f"CREATE TABLE plain AS FROM read_csv('{files[1]}', all_varchar=true)"))
+        connection.execute(
+            sa.text(f"CREATE TABLE plain AS FROM read_csv('{files[1]}', all_varchar=true)")
+        )
 
 
 def scores(engine, contacts):

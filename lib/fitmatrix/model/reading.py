@@ -1,6 +1,7 @@
 """A model from its YAML text; every error says the file, the line, what is wrong and the remedy."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ def read_text(path: Path) -> str:
         raise ModelError(f"{path}: a model is UTF-8 text, this file is none") from error
 
 
+@lru_cache(maxsize=32)
 def parse_model(text: str, name: str = "model") -> Model:
     """The model a YAML text describes; ``name`` stands in front of every error.
 

@@ -1,0 +1,56 @@
+"""A block of rows of a file, as text cells with the numbers of their rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """A row with more or fewer cells than the header."""
+
+    number: int
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows: ``cells`` a column a header, ``numbers`` of the file, its header being row 1."""
+
+    cells: Any  # a pyarrow.RecordBatch of strings without nulls
+    numbers: Numbers
+    ragged: tuple[Ragged, ...] = ()
+
+
+def without_blank_rows(cells: Any, numbers: Numbers, ragged: Sequence[Ragged] = ()) -> Block:
+    """The block without the rows whose cells are all blank."""
+    filled = np.zeros(cells.num_rows, dtype=bool)
+    for column in cells.columns:
+        filled |= flags(pc.not_equal(pc.utf8_trim_whitespace(column), ""))
+        if filled.all():
+            return Block(cells, numbers, tuple(ragged))
+    return Block(cells.filter(pa.array(filled)), numbers[filled], tuple(ragged))
+
+
+def flags(claims: Any) -> Flags:
+    """An Arrow array of booleans as a mask; unknown counts as false."""
+    mask: Flags = np.asarray(pc.fill_null(claims, fill_value=False)).astype(bool)
+    return mask
+
+
+def named(headers: Sequence[str]) -> list[str]:
+    """Headers without the spaces around them; a column without a header is named by its place.
+
+    >>> named([" ID", "", "Email"])
+    ['ID', 'column 2', 'Email']
+    """
+    return [header.strip() or f"column {place}" for place, header in enumerate(headers, start=1)]

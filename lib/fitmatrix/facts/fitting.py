@@ -1,0 +1,171 @@
+"""A mapping laid on the headers of one file: which column feeds which field."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from fitmatrix.errors import MappingError
+from fitmatrix.facts import tables
+from fitmatrix.facts.mapping import BLANK, Mapping
+from fitmatrix.facts.origins import Origin
+from fitmatrix.facts.parts import Kind, Part
+from fitmatrix.nearest import did_you_mean
+
+TABLES = {
+    Kind.CONTACTS: tables.contacts,
+    Kind.ACTIVITIES: tables.activities,
+    Kind.STAGES: tables.stage_entries,
+    Kind.DEALS: tables.deals,
+}
+_SHOWN = 12
+_LONGEST_NAME = 56  # bytes; PostgreSQL cuts a name after 63, and "_2" may follow
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The headers that feed a field, or the ``value`` it always has, and how words translate."""
+
+    headers: tuple[str, ...]
+    value: str | None
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fed:
+    """One part of a mapping on one file. ``main``: the table that the file is about."""
+
+    kind: Kind
+    main: bool
+    fields: dict[str, Feed]
+    needed: tuple[str, ...]
+    when: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A mapping that fits a file: its parts, and the further columns (header → column)."""
+
+    name: str
+    parts: tuple[Fed, ...]
+    further: dict[str, str]
+    blank: frozenset[str]
+    dates: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The tables that are fed, the main one first."""
+        return tuple(dict.fromkeys(part.kind for part in self.parts))
+
+
+def fitted(mapping: Mapping, headers: Sequence[str]) -> Fit:
+    """The mapping with its columns found among the headers of a file.
+
+    Raises:
+        MappingError: headers that the mapping needs are not in the file; the message names them.
+
+    """
+    _check(mapping, headers)
+    laid = (_laid(kind, part, mapping, headers) for kind, part in mapping.parts)
+    parts = tuple(part for part in laid if part is not None)
+    used = {header for part in parts for feed in part.fields.values() for header in feed.headers}
+    dropped = {_find(name, headers) for name in mapping.drop}
+    further = [header for header in headers if header not in used | dropped]
+    return Fit(
+        name=mapping.name,
+        parts=parts,
+        further=_names(further, TABLES[mapping.main].c.keys()),
+        blank=frozenset(word.casefold() for word in (*BLANK, *mapping.blank)),
+        dates=mapping.dates,
+    )
+
+
+def matched_fields(mapping: Mapping, headers: Sequence[str]) -> set[str]:
+    """The fields of the main table that the file has a column for."""
+    return {
+        name
+        for kind, part in mapping.parts
+        if kind is mapping.main
+        for name, origin in part.origins.items()
+        if _feed(origin, headers) is not None
+    }
+
+
+def missing_headers(mapping: Mapping, headers: Sequence[str]) -> list[str]:
+    """What the mapping needs and the file has not, in words."""
+    alone = [name for name in mapping.recognise if _find(name, headers) is None]
+    for kind, part in mapping.parts:
+        for field, origin in part.origins.items():
+            if origin.column and _find(origin.column, headers) is None:
+                alone.append(origin.column)
+            elif kind is mapping.main and field in _needed(part) and not _feed(origin, headers):
+                alone.append(f"{field} ({', '.join(origin.headers[:3])} …)")
+        alone += [name for name in part.when if _find(name, headers) is None]
+    return list(dict.fromkeys(alone))
+
+
+@cache
+def header_key(header: str) -> str:
+    """What two headers have in common when they mean the same.
+
+    >>> header_key("E-Mail") == header_key("email"), header_key("Company / Account")
+    (True, 'companyaccount')
+    """
+    return "".join(filter(str.isalnum, header.casefold()))
+
+
+def _check(mapping: Mapping, headers: Sequence[str]) -> None:
+    missing = missing_headers(mapping, headers)
+    if missing:
+        near = did_you_mean(missing[0], headers)
+        raise MappingError(
+            f"{mapping.name} does not fit this file: it has no column {', '.join(missing)}{near}"
+            f"; its columns are {_listed(headers)}"
+        )
+
+
+def _listed(headers: Sequence[str]) -> str:
+    return ", ".join([*headers[:_SHOWN], "…"] if len(headers) > _SHOWN else headers)
+
+
+def _needed(part: Part) -> tuple[str, ...]:
+    required = (name for name, field in type(part).model_fields.items() if field.is_required())
+    return (*required, *({"entered_at"} & part.origins.keys()))
+
+
+def _laid(kind: Kind, part: Part, mapping: Mapping, headers: Sequence[str]) -> Fed | None:
+    found = {name: _feed(origin, headers) for name, origin in part.origins.items()}
+    fields = {name: feed for name, feed in found.items() if feed is not None}
+    needed = _needed(part)
+    if any(name not in fields for name in needed):
+        return None
+    when = {_find(name, headers) or name: words for name, words in part.when.items()}
+    return Fed(kind, kind is mapping.main, fields, needed, when)
+
+
+def _feed(origin: Origin, headers: Sequence[str]) -> Feed | None:
+    found = [there for name in origin.headers if (there := _find(name, headers)) is not None]
+    if not found and origin.value is None:
+        return None
+    columns = tuple(dict.fromkeys(found if origin.first_filled else found[:1]))
+    return Feed(columns, origin.value, origin.values)
+
+
+def _find(name: str, headers: Sequence[str]) -> str | None:
+    """The header that is written so, else the first with the same letters and digits."""
+    if name in headers:
+        return name
+    key = header_key(name)
+    return next((header for header in headers if key and header_key(header) == key), None)
+
+
+def _names(headers: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for header in headers:
+        names[header] = next(_free(tables.column_name(header), {*taken, *names.values()}))
+    return names
+
+
+def _free(name: str, taken: set[str]) -> Iterator[str]:
+    short = name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    numbered = (f"{short}_{number}" for number in range(2, len(taken) + 3))
+    yield from (each for each in (short, *numbered) if each not in taken)

@@ -1,0 +1,90 @@
+"""Where the text of a field comes from: a header, the first of several, or a constant.
+
+A header written alone must be in the file; of headers written as a list the first that the file
+has is taken, and none need be there. Headers are compared by their letters and digits only.
+"""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from fitmatrix.nearest import did_you_mean
+
+
+def _word(value: object) -> object:
+    """Text for what YAML reads as a number or a truth: the cells of a file are text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _words(value: object) -> object:
+    return [value] if isinstance(value, str | int | float) else value
+
+
+def _by_word(value: object) -> object:
+    return {_word(key): each for key, each in value.items()} if isinstance(value, dict) else value
+
+
+Word = Annotated[str, BeforeValidator(_word)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_words)]
+Translation = Annotated[dict[Word, Word], BeforeValidator(_by_word)]
+
+
+class Frozen(BaseModel):
+    """A value that never changes and knows its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_its_keys(cls, written: Any) -> Any:
+        for key in written if isinstance(written, dict) else ():
+            if key not in cls.model_fields:
+                near = did_you_mean(str(key), cls.model_fields)
+                known = near or "; known are " + ", ".join(cls.model_fields)
+                raise PydanticCustomError("unknown_key", "{message}", {
+                    "key": key, "message": f"no key {key!r} here{known}"})  # fmt: skip
+        return written
+
+
+class Origin(Frozen):
+    """Where the text of a field comes from, and what its values are called here.
+
+    ``column`` one header, ``any_of`` the first of these headers that the file has,
+    ``first_filled`` the first of these cells of a row that is not blank, or ``value`` always the
+    same. ``values`` translates words (``"*"`` all others); what is not listed stays as it is.
+    """
+
+    column: Word | None = None
+    any_of: Words = ()
+    first_filled: Words = ()
+    value: Word | None = None
+    values: Translation = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_one_origin(self) -> Self:
+        if sum(map(bool, (self.column, self.any_of, self.first_filled, self.value))) != 1:
+            raise ValueError("say where it comes from: a header, a list of headers,"
+                             " first_filled or value")  # fmt: skip
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that it may come from."""
+        return (self.column,) if self.column else self.any_of or self.first_filled
+
+
+def _origin(written: object) -> object:
+    if isinstance(written, str | int | float):
+        return {"column": written}
+    if isinstance(written, list):
+        return {"any_of": written}
+    if isinstance(written, dict) and isinstance(written.get("column"), list):
+        return {**{key: written[key] for key in written if key != "column"},
+                "any_of": written["column"]}  # fmt: skip
+    return written
+
+
+From = Annotated[Origin, BeforeValidator(_origin)]

@@ -1,0 +1,219 @@
+"""Rows of a file into the tables of facts: staged first, then added or updated in whole sets.
+
+Contacts and deals have a present state: a later row wins, and a row that says nothing new is
+known. Activities and stage entries happened: a row that is there already is known, and none is
+ever changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from fitmatrix.engine.loading import load
+from fitmatrix.facts import cells, tables
+from fitmatrix.facts.fitting import TABLES, Fit
+from fitmatrix.facts.parts import Kind
+from fitmatrix.facts.shaping import Shaped
+
+_PLACE = "row#"  # no column of a source can be called so
+_SEPARATOR = "\x1f"
+_DERIVED = {"email": "email_domain", "kind": "raw_kind", "occurred_at": "occurred_day",
+            "stage": "entered_at"}  # fmt: skip
+_KEYS = {"contacts": "contact_id", "deals": "deal_id", "activities": "activity_id"}
+_CONTENT = {
+    "activities": ("contact_id", "raw_kind", "detail", "occurred_at"),
+    "deals": ("contact_id", "amount", "currency", "status", "created_at", "closed_at",
+              "lost_reason"),
+}  # fmt: skip
+Stamps = dict[str, sa.ColumnElement[Any]]
+"""The columns that the import fills where the file does not, by name."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many rows were added or changed, and how many of those belong to no contact so far."""
+
+    loaded: int
+    orphans: int
+
+
+def staging(connection: sa.Connection, kind: Kind, fit: Fit) -> sa.Table:
+    """An empty temporary table for the rows that a file feeds into one table."""
+    table = TABLES[kind]
+    parts = [part for part in fit.parts if part.kind is kind]
+    names = _with_derived({name for part in parts for name in part.fields})
+    further = fit.further.values() if parts[0].main else ()
+    staged = sa.Table(
+        f"staged_{table.name}",
+        sa.MetaData(),
+        sa.Column(_PLACE, sa.BigInteger),
+        *(sa.Column(column.name, column.type) for column in table.c if column.name in names),
+        *(sa.Column(name, tables.Text) for name in further),
+        prefixes=["TEMPORARY"],
+    )
+    staged.create(connection)
+    return staged
+
+
+def stage(connection: sa.Connection, kind: Kind, staged: sa.Table, rows: Shaped) -> None:
+    """Append the rows of a block to the temporary table."""
+    if len(rows.numbers) == 0:
+        return
+    table, size = TABLES[kind], len(rows.numbers)
+    columns = {_PLACE: rows.numbers}
+    for name in staged.c.keys()[1:]:
+        kind_of_cell = cells.arrow_type(table.c[name]) if name in table.c else cells.TEXT
+        columns[name] = rows.fields.get(name, pa.nulls(size, kind_of_cell))
+    load(connection, staged, pa.table(columns))
+
+
+def store(
+    connection: sa.Connection, kind: Kind, staged: sa.Table, *, import_id: str, now: datetime
+) -> Stored:
+    """Add or update the facts that were staged, and drop the temporary table."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"ANALYZE {staged.name}"))  # temporary tables have no statistics
+    stored = tables.as_stored(connection, TABLES[kind])
+    stamps: Stamps = {
+        "import_id": sa.literal(import_id),
+        "imported_at": sa.literal(now, tables.Moment),
+        "origin": sa.literal("crm"),
+        "is_machine": sa.false(),
+    }
+    found = _STORE[kind](connection, staged, stored, stamps)
+    staged.drop(connection)
+    return found
+
+
+def _update_or_add(
+    connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
+) -> Stored:
+    key = _KEYS[stored.name]
+    rows = _identified(staged, stored.name)
+    latest = _set_aside(connection, "latest_rows", _one_a_key(rows, [key], last=True))
+    news = {column.name: column for column in latest.c if column.name != key}
+    differs = sa.or_(*(stored.c[name].is_distinct_from(value) for name, value in news.items()))
+    same = stored.c[key] == latest.c[key]
+    changed = connection.execute(stored.update().values(news).where(same, differs)).rowcount
+    added = _add(connection, sa.select(latest), [key], stored, stamps)
+    latest.drop(connection)
+    return Stored(changed + added.loaded, added.orphans)
+
+
+def _append_activities(
+    connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
+) -> Stored:
+    key = _KEYS[stored.name]
+    rows = _one_a_key(_identified(staged, stored.name), [key], last=False)
+    return _add(connection, rows, [key], stored, stamps)
+
+
+def _append_stages(
+    connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
+) -> Stored:
+    """Dated entries, then the stages that contacts are in without a date: entered by now.
+
+    A stage that a contact is said to be in is known when the contact ever entered it.
+    """
+    dated = sa.select(staged).where(staged.c.entered_at.is_not(None))
+    others = [column for column in staged.c if column.name != "entered_at"]
+    undated = sa.select(*others, stamps["imported_at"].label("entered_at")).where(
+        staged.c.entered_at.is_(None)
+    )
+    loaded = orphans = 0
+    for rows, keys in ((dated, ("contact_id", "stage", "entered_at")),
+                       (undated, ("contact_id", "stage"))):  # fmt: skip
+        added = _add(
+            connection, _one_a_key(rows.subquery(), keys, last=False), keys, stored, stamps
+        )
+        loaded, orphans = loaded + added.loaded, orphans + added.orphans
+    return Stored(loaded, orphans)
+
+
+_STORE = {
+    Kind.CONTACTS: _update_or_add,
+    Kind.DEALS: _update_or_add,
+    Kind.ACTIVITIES: _append_activities,
+    Kind.STAGES: _append_stages,
+}
+
+
+def _with_derived(fields: set[str]) -> set[str]:
+    return fields | {derived for field, derived in _DERIVED.items() if field in fields}
+
+
+def _identified(staged: sa.Table, table: str) -> sa.FromClause:
+    """The staged rows, each with an id: its own, or one that follows from its content."""
+    key = _KEYS[table]
+    if table not in _CONTENT:
+        return staged
+    said = [
+        sa.func.coalesce(sa.cast(staged.c[name], tables.Text), "") if name in staged.c else ""
+        for name in _CONTENT[table]
+    ]
+    content: sa.ColumnElement[str] = sa.literal(table, tables.Text)
+    for text in said:
+        content = content + _SEPARATOR + text
+    own = staged.c[key] if key in staged.c else sa.null()
+    others = [column for column in staged.c if column.name != key]
+    return sa.select(
+        sa.func.coalesce(own, sa.func.md5(content, type_=tables.Text)).label(key), *others
+    ).subquery()
+
+
+def _one_a_key(rows: sa.FromClause, keys: Sequence[str], *, last: bool) -> sa.Select[Any]:
+    """Of the rows with the same keys the first or the last of the file."""
+    place = rows.c[_PLACE].desc() if last else rows.c[_PLACE]
+    turn = sa.func.row_number().over(partition_by=[rows.c[key] for key in keys], order_by=place)
+    facts = [column for column in rows.c if column.name != _PLACE]
+    ranked = sa.select(*facts, turn.label(_PLACE)).subquery()
+    kept = [column for column in ranked.c if column.name != _PLACE]
+    return sa.select(*kept).where(ranked.c[_PLACE] == 1)
+
+
+def _set_aside(connection: sa.Connection, name: str, rows: sa.Select[Any]) -> sa.Table:
+    """The result of a query as a temporary table."""
+    columns = [sa.Column(column.name, column.type) for column in rows.selected_columns]
+    aside = sa.Table(name, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    aside.create(connection)
+    connection.execute(aside.insert().from_select(aside.columns.keys(), rows))
+    return aside
+
+
+def _add(
+    connection: sa.Connection,
+    rows: sa.Select[Any],
+    keys: Sequence[str],
+    stored: sa.Table,
+    stamps: Stamps,
+) -> Stored:
+    """Add the rows whose keys are not stored yet."""
+    there = sa.and_(*(stored.c[key] == rows.selected_columns[key] for key in keys))
+    fresh = _set_aside(connection, "fresh_rows", rows.where(~sa.exists().where(there)))
+    stamped = {name: stamp for name, stamp in stamps.items() if name in stored.c}
+    filled = {
+        column.name: sa.func.coalesce(column, stamped[column.name])
+        if column.name in stamped
+        else column
+        for column in fresh.c
+    }
+    columns = {**stamped, **filled}
+    connection.execute(stored.insert().from_select(list(columns), sa.select(*columns.values())))
+    found = Stored(_count(connection, fresh), _orphans(connection, fresh, stored))
+    fresh.drop(connection)
+    return found
+
+
+def _orphans(connection: sa.Connection, fresh: sa.Table, stored: sa.Table) -> int:
+    if stored.name == tables.contacts.name:
+        return 0
+    of_contact = tables.contacts.c.contact_id == fresh.c.contact_id
+    return _count(connection, fresh, ~sa.exists().where(of_contact))
+
+
+def _count(connection: sa.Connection, rows: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(rows).where(*conditions)) or 0

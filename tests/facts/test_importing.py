@@ -1,0 +1,320 @@
+"""A file into the database: exact, once, and whole or not at all."""
+
+import gzip
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import NOW
+from tests.facts.files import as_csv, as_xlsx
+
+from fitmatrix.engine.database import open_database, reopened_read_only
+from fitmatrix.errors import DatabaseError, FileError, MappingError
+from fitmatrix.facts import delimited, tables
+from fitmatrix.facts.importing import Counts, import_file
+from fitmatrix.facts.mapping import Mapping
+
+CONTACTS = "contact_id,email,employees,created_at,Seats Wanted\n"
+NASTY = [
+    "plain", 'say "hi"', "two\nlines", "cr\r\nlf", "🦊 née", "'; DROP TABLE contacts; --",
+    "=cmd()|'/c calc'!A1", "\\N", "%(x)s :y {z}", "a,b;c\td|e", "\\", "NULL and void",
+]  # fmt: skip
+
+
+def test_ids_are_kept_exactly(imported, stored):
+    ids = ["007", "890123456789012345", "8901234567890123456", "1e5", "1.0", " A-1 "]
+    imported(as_csv([["contact_id", "email"], *([each, "a@b.co"] for each in ids)]))
+    assert stored(tables.contacts, "contact_id") == sorted(
+        ((each.strip(),) for each in ids), key=repr
+    )
+
+
+def test_nasty_text_comes_back_exactly_from_every_text_field(imported, stored):
+    fields = ["contact_id", "email", "first_name", "last_name", "job_title", "company", "domain",
+              "industry", "country", "city", "source", "owner", "persona", "Further one"]  # fmt: skip
+    rows = [[f"{nasty}{place}" for place, _ in enumerate(fields)] for nasty in NASTY]
+    imported(as_csv([fields, *rows]))
+    columns = [*fields[:-1], "further_one"]
+    assert stored(tables.contacts, *columns) == sorted(map(tuple, rows), key=repr)
+
+
+def test_nasty_text_comes_back_from_activities_and_deals(imported, stored):
+    acts = [[nasty, nasty, nasty, nasty, "2026-01-02"] for nasty in NASTY]
+    imported(as_csv([["activity_id", "contact_id", "kind", "detail", "occurred_at"], *acts]))
+    assert stored(tables.activities, "activity_id", "contact_id", "raw_kind", "detail") == sorted(
+        (tuple(row[:4]) for row in acts), key=repr
+    )
+    deals = [[nasty, nasty, "won", nasty, nasty] for nasty in NASTY]
+    imported(as_csv([["deal_id", "contact_id", "status", "currency", "lost_reason"], *deals]))
+    assert stored(tables.deals, "deal_id", "contact_id", "status", "currency", "lost_reason") == (
+        sorted(map(tuple, deals), key=repr)
+    )
+
+
+def test_fields_are_typed_and_what_follows_from_them_is_there(imported, stored):
+    imported(CONTACTS + "1,Ann@Big@EXAMPLE.com,51-200,2026-01-02T03:04:05+02:00,12\n2,none,,,\n")
+    assert stored(tables.contacts, "contact_id", "email_domain", "employees", "created_at",
+                  "imported_at", "seats_wanted") == [
+        ("1", "example.com", 51, datetime(2026, 1, 2, 1, 4, 5), NOW, "12"),
+        ("2", None, None, None, NOW, None),
+    ]  # fmt: skip
+    imported("contact_id,kind,detail,occurred_at\n1,Page Viewed,/a,1969-12-31 23:59:59\n")
+    assert stored(tables.activities, "kind", "raw_kind", "occurred_day", "is_machine") == [
+        ("page_view", "Page Viewed", -1, False)
+    ]
+    imported('contact_id,status,amount\n1,Closed Won,"$1,234.50"\n')
+    assert stored(tables.deals, "status", "amount") == [("won", Decimal("1234.50"))]
+
+
+def test_the_same_file_twice_changes_nothing(imported, everything):
+    contacts = CONTACTS + "1,a@b.co,5,2026-01-02,x\n2,c@d.co,,,\n"
+    activities = "contact_id,kind,detail,occurred_at\n1,call,,2026-01-02\n1,call,,2026-01-03\n"
+    stages = "contact_id,stage,entered_at\n1,mql,2026-01-02\n"
+    deals = "contact_id,status,closed_at\n1,won,2026-01-02\n"
+    first = [imported(each) for each in (contacts, activities, stages, deals)]
+    before = everything()
+    later = datetime(2027, 1, 1)
+    again = [imported(each, now=later) for each in (contacts, activities, stages, deals)]
+    assert everything() == before
+    for one, two in zip(first, again, strict=True):
+        for table, counts in one.tables.items():
+            assert (counts.loaded, counts.known) == (counts.read, 0)
+            assert two.tables[table] == Counts(counts.read, 0, 0, counts.read)
+
+
+def test_a_changed_row_changes_its_columns_only(imported, stored):
+    imported(CONTACTS + "1,a@b.co,5,2026-01-02,x\n2,c@d.co,7,,\n")
+    report = imported(
+        "contact_id,email,City\n1,new@b.co,Rome\n2,c@d.co,\n", now=datetime(2027, 1, 1)
+    )
+    assert report.tables == {"contacts": Counts(2, 1, 0, 1)}
+    assert stored(tables.contacts, "contact_id", "email", "email_domain", "employees", "city",
+                  "seats_wanted", "imported_at") == [
+        ("1", "new@b.co", "b.co", 5, "Rome", "x", NOW), ("2", "c@d.co", "d.co", 7, None, None, NOW),
+    ]  # fmt: skip
+
+
+def test_of_rows_with_one_id_the_last_wins_and_the_others_are_known(imported, stored):
+    report = imported("contact_id,email\n1,a@b.co\n1,b@b.co\n1,c@b.co\n")
+    assert report.tables == {"contacts": Counts(3, 1, 0, 2)}
+    assert stored(tables.contacts, "contact_id", "email") == [("1", "c@b.co")]
+
+
+def test_parts_and_order_of_files_do_not_matter_to_what_happened(imported, everything):
+    head = "contact_id,kind,detail,occurred_at\n"
+    rows = [f"{n % 3},call,d{n % 4},2026-01-{n % 5 + 1:02}\n" for n in range(40)]
+    whole = imported(head + "".join(rows)).tables["activities"]
+    before = everything()
+    parts = [imported(head + "".join(reversed(rows[n : n + 9]))) for n in range(0, 40, 9)]
+    assert sum(part.tables["activities"].loaded for part in parts) == 0
+    assert everything() == before
+    assert whole == Counts(40, 40 - whole.known, 0, whole.known)
+
+
+def test_blocks_and_blank_rows_leave_no_trace(imported, stored, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 100)
+    seen = []
+    text = "contact_id,email\n" + "".join(f"{n},p{n}@x.co\n\n" for n in range(50))
+    report = imported(text, progress=seen.append)
+    assert report.tables == {"contacts": Counts(50, 50, 0, 0)}
+    assert seen == sorted(seen)
+    assert seen[-1] == 50
+
+
+def test_refused_rows_are_kept_with_reason_number_and_text(imported, stored):
+    report = imported(
+        CONTACTS + '1,"a ""b""",5,31/31/2024,x\n,b@c.co,,,\n3,c@d.co,many,,\n4,d@e.co\n'
+        "5,e\x00f@g.co,,,\n6,f@g.co,1,2026-01-02,y\n7,,,3/4/2026,\n"
+    )
+    assert report.tables == {"contacts": Counts(7, 1, 6, 0)}
+    assert report.reasons == {
+        "created_at is no date": 2, "no contact_id": 1, "employees is no whole number": 1,
+        "not as many cells as headers": 1, "a cell holds a NUL character": 1,
+    }  # fmt: skip
+    kept = {number: (reason, raw) for number, reason, raw in
+            stored(tables.rejects, "row_number", "reason", "raw")}  # fmt: skip
+    assert kept[2] == ("created_at: '31/31/2024' is no date", '1,"a ""b""",5,31/31/2024,x')
+    assert kept[3] == ("no contact_id", ",b@c.co,,,")
+    assert kept[4][0] == "employees: 'many' is no whole number"
+    assert kept[5] == ("2 cells where the header has 5", "4,d@e.co")
+    assert kept[6] == ("a cell holds a NUL character", "5,e\\x00f@g.co,,,")
+    assert kept[8][0].startswith("created_at: '3/4/2026' is a date that could be two days")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("contact_id,kind,occurred_at\n1,,2026-01-02\n", "no kind"),
+        ("contact_id,kind,occurred_at\n1,call,\n", "no occurred_at"),
+        ("contact_id,kind,occurred_at\n,call,2026-01-02\n", "no contact_id"),
+        ("contact_id,stage,entered_at\n1,mql,\n", "no entered_at"),
+        ("contact_id,stage,entered_at\n1,guru,2026-01-02\n", "stage is no stage (visitor, lead,"
+         " mql, sql, opportunity, customer)"),
+        ("contact_id,status,amount\n1,maybe,\n", "status is no state of a deal (open, won, lost)"),
+        ("contact_id,status,amount\n,won,\n", "no contact_id"),
+    ],
+)  # fmt: skip
+def test_a_row_that_lacks_what_it_needs_is_refused(imported, text, reason):
+    assert imported(text).reasons == {reason: 1}
+
+
+def test_one_file_feeds_several_tables_and_stages_without_a_date_are_no_rows(imported, stored):
+    report = imported(
+        "Record ID,Email,First Name,Lifecycle Stage,Became a Lead Date,"
+        "Became a Marketing Qualified Lead Date\n"
+        "1,a@b.co,Ann,marketingqualifiedlead,2026-01-02,2026-02-03 04:05\n"
+        "2,c@d.co,Bob,customer,2026-01-03,\n3,e@f.co,Cy,other,,\n"
+    )
+    assert report.tables == {"contacts": Counts(3, 3, 0, 0), "stages": Counts(5, 4, 0, 1)}
+    assert stored(tables.stage_entries, "contact_id", "stage", "entered_at", "origin") == [
+        ("1", "lead", datetime(2026, 1, 2), "crm"),
+        ("1", "mql", datetime(2026, 2, 3, 4, 5), "crm"),
+        ("2", "customer", NOW, "crm"),
+        ("2", "lead", datetime(2026, 1, 3), "crm"),
+    ]
+
+
+def test_a_won_deal_makes_a_customer(imported, stored):
+    report = imported(
+        "deal_id,contact_id,status,closed_at\n1,7,won,2026-01-02\n2,8,lost,2026-01-03\n"
+    )
+    assert report.tables == {"deals": Counts(2, 2, 0, 0), "stages": Counts(1, 1, 0, 0)}
+    assert stored(tables.stage_entries, "contact_id", "stage", "entered_at") == [
+        ("7", "customer", datetime(2026, 1, 2))
+    ]
+
+
+def test_facts_of_unknown_contacts_are_loaded_and_counted(imported, stored):
+    text = "contact_id,kind,occurred_at\n1,call,2026-01-02\n2,call,2026-01-02\n"
+    imported("contact_id,email\n1,a@b.co\n")
+    assert imported(text).orphans == 1
+    assert len(stored(tables.activities, "contact_id")) == 2
+
+
+def test_every_import_is_recorded_by_table(imported, stored):
+    report = imported("deal_id,contact_id,status,closed_at\n1,7,won,2026-01-02\n")
+    columns = ("import_id", "file", "preset", "table_name", "read", "loaded", "rejected", "known",
+               "imported_at")  # fmt: skip
+    assert stored(tables.imports, *columns) == [
+        (report.import_id, "file.csv", "generic-deals", name, 1, 1, 0, 0, NOW)
+        for name in ("deals", "stages")
+    ]
+
+
+def test_columns_with_any_header_are_kept_and_grow_with_the_files(imported, stored):
+    headers = [
+        "select",
+        "qualify",
+        "pivot",
+        "order",
+        "user",
+        "Größe (cm)",
+        "imported at",
+        'a"b',
+        "%s",
+    ]
+    imported(as_csv([["contact_id", "email", *headers], ["1", "a@b.co", *headers]]))
+    names = ["select", "qualify", "pivot", "order", "user", "größe_cm", "imported_at_2", "a_b"]
+    assert stored(tables.contacts, *names)[0] == tuple(headers[:-1])
+    imported("contact_id,email,another\n1,a@b.co,x\n")
+    assert stored(tables.contacts, "qualify", "another") == [("qualify", "x")]
+
+
+def test_a_workbook_is_imported_like_text(imported, stored, tmp_path):
+    table = [["contact_id", "email", "employees"], ["007", "a@b.co", 7], [12345678, "c@d.co", 8.0]]
+    imported(as_xlsx(tmp_path / "book.xlsx", table))
+    assert stored(tables.contacts, "contact_id", "employees") == [("007", 7), ("12345678", 8)]
+
+
+def test_a_mapping_of_ones_own_is_followed(imported, stored):
+    mapping = Mapping.model_validate({
+        "name": "mine", "blank": ["none"], "dates": ["%d/%m/%Y"],
+        "tables": {"activities": {
+            "contact_id": "WER", "kind": {"value": "call"}, "occurred_at": "WANN",
+            "detail": {"first_filled": ["A", "B"]}, "when": {"ART": ["Anruf"]},
+        }},
+    })  # fmt: skip
+    text = "WER,WANN,A,B,ART\n1,3/4/2026,none,two,anruf\n2,3/4/2026,one,,Brief\n"
+    assert imported(text, mapping=mapping).tables == {"activities": Counts(1, 1, 0, 0)}
+    assert stored(tables.activities, "contact_id", "detail", "occurred_at", "kind") == [
+        ("1", "two", datetime(2026, 4, 3), "call")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"preset": "metabase-events"}, "it has no column ID, ACCOUNT_ID, EVENT"),
+        ({"preset": "metabase-event"}, "did you mean 'metabase-events'"),
+        ({"kind": "deals"}, "generic-deals does not fit this file: it has no column status"),
+        ({}, "no preset fits this file"),
+    ],
+)
+def test_a_wrong_preset_is_told_and_nothing_is_loaded(imported, everything, asked, message):
+    before = everything()
+    with pytest.raises(MappingError, match=message):
+        imported("contact_id,Nothing,Else\n1,2,3\n", **asked)
+    assert everything() == before
+
+
+def test_a_file_that_breaks_off_leaves_nothing_behind(imported, everything, database, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 200)
+    before = everything()
+    text = (
+        "contact_id,email,Further\n"
+        + "1,a@b.co,x\n" * 100
+        + '2,b@c.co,"open\n'
+        + "3,c@d.co,y\n" * 9
+    )
+    with pytest.raises(FileError, match="never closed"):
+        imported(text)
+    with pytest.raises(FileError, match="cut off"):
+        imported(gzip.compress(text.encode())[:-9])
+    assert everything() == before
+    with database.connect() as connection:
+        assert tables.further_columns(connection, tables.contacts) == []
+        assert connection.scalar(sa.select(sa.func.count()).select_from(tables.rejects)) == 0
+    assert imported("contact_id,email\n1,a@b.co\n").tables["contacts"].loaded == 1
+
+
+def test_a_database_that_can_only_be_read_is_told(tmp_path):
+    url = f"duckdb:///{tmp_path / 'facts.duckdb'}"
+    open_database(url).dispose()
+    (tmp_path / "file.csv").write_text("contact_id,email\n1,a@b.co\n")
+    engine = reopened_read_only(url)
+    with pytest.raises(DatabaseError, match="can only be read"):
+        import_file(engine, tmp_path / "file.csv", now=NOW)
+    engine.dispose()
+
+
+CELLS = st.one_of(
+    st.text(
+        st.one_of(
+            st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]),
+            st.sampled_from('\n\r\t \x00"'),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["", " ", "n/a", "x", "call", "2026-01-02", "31/31/2024", "7", "é"]),
+)
+
+
+@settings(max_examples=25, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=3, max_size=5), max_size=12),
+    delimiter=st.sampled_from(",;\t|"),
+    ending=st.sampled_from(["\n", "\r\n", "\r"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_rows_read_are_loaded_rejected_or_known(imported, rows, delimiter, ending, encoding):
+    table = [["contact_id", "kind", "detail", "occurred_at"], *rows]
+    content = as_csv(table, delimiter=delimiter, ending=ending).encode(encoding)
+    first, second = imported(content), imported(content)
+    counts, again = first.tables["activities"], second.tables["activities"]
+    assert counts.read == len([row for row in rows if any(cell.strip() for cell in row)])
+    assert counts.rejected == sum(first.reasons.values())
+    assert (again.read, again.rejected, again.loaded) == (counts.read, counts.rejected, 0)
