@@ -2,7 +2,7 @@
 
 from fitmatrix.dashboard.arrivals import first_visit
 from fitmatrix.dashboard.frame import open_page
-from fitmatrix.dashboard.freshness import freshness
+from fitmatrix.dashboard.freshness import fitness, freshness
 from fitmatrix.dashboard.matrix import matrix
 
 frame = open_page("Matrix")
@@ -10,4 +10,5 @@ if frame.run is None:
     first_visit(frame)
 else:
     freshness(frame, frame.run)
+    fitness(frame, frame.run)
     matrix(frame, frame.run)

@@ -3,13 +3,16 @@
 import streamlit as st
 
 from fitmatrix.dashboard import reads
-from fitmatrix.dashboard.arrivals import drop_files, rescore
+from fitmatrix.dashboard.arrivals import choose_model, drop_files, rescore
 from fitmatrix.dashboard.frame import open_page
 
 frame = open_page("Data")
 drop_files(frame)
-if st.button("Score again now", icon=":material/refresh:", disabled=frame.run is None):
-    rescore(frame, "now")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    model = choose_model(frame)
+    asked = st.button("Score again now", icon=":material/refresh:", disabled=frame.run is None)
+if asked:
+    rescore(frame, "now", model)
 imports = reads.imports(frame.engine)
 if imports.empty:
     st.caption("Nothing was imported yet.")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from fitmatrix.dashboard import reads
 from fitmatrix.dashboard.frame import open_page
 from fitmatrix.dashboard.rules import rules
 
@@ -9,4 +10,4 @@ frame = open_page("Model")
 if frame.run is None:
     st.info("There are no scores yet. Load the sample or your files on the page Matrix.")
 else:
-    rules(frame.run.model)
+    rules(frame.run.model, reads.reach_of(frame.engine, frame.run))

@@ -15,10 +15,10 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 
-LEAVES = {"errors", "shipped", "nearest"}
+LEAVES = {"errors", "shipped", "nearest", "frozen", "yaml_lines"}
 PIPELINE = {"model", "engine", "facts", "scoring", "insight"}
 MAY_IMPORT = {
-    **{leaf: set() for leaf in LEAVES},
+    **dict.fromkeys(LEAVES, LEAVES),
     "model": LEAVES,
     "engine": LEAVES,
     "facts": LEAVES | {"engine"},

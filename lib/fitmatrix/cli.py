@@ -22,14 +22,15 @@ from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.reading import read_model, read_text
 from fitmatrix.model.scoring_model import Model
 from fitmatrix.scoring.columns import check_columns
+from fitmatrix.scoring.download import worklist_csv
 from fitmatrix.scoring.facts import Facts
 from fitmatrix.scoring.grid import read_grid
 from fitmatrix.scoring.ledger import explain as explanation_of
 from fitmatrix.scoring.moments import moment
 from fitmatrix.scoring.points import POINT
+from fitmatrix.scoring.refreshing import refresh as refresh_scores
 from fitmatrix.scoring.runs import Run, current_run
-from fitmatrix.scoring.runs import refresh as refresh_scores
-from fitmatrix.scoring.worklist import Order, View, worklist, worklist_csv
+from fitmatrix.scoring.worklist import Order, View, worklist
 from fitmatrix.settings import Settings
 
 app = typer.Typer(

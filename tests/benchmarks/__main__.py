@@ -18,7 +18,7 @@ from fitmatrix.facts.sample import write_sample
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.reading import parse_model, read_text
 from fitmatrix.scoring.grid import read_grid
-from fitmatrix.scoring.runs import refresh
+from fitmatrix.scoring.refreshing import refresh
 from fitmatrix.scoring.worklist import Order, View, worklist
 from fitmatrix.shipped import shipped
 

@@ -58,7 +58,10 @@ def test_from_an_empty_database_to_the_reasons_of_one_contact(dashboard, tab, tm
 
         tab.get_by_role("radio", name=re.compile("Nurture")).click()
         tab.wait_for_url(re.compile("quadrant=nurture"))
-        table = tab.get_by_test_id("stDataFrame").first
+        nurtured = tab.locator("strong").nth(1).text_content()
+        expect(tab.get_by_text(f"1 to 50 of {nurtured} contacts")).to_be_visible()
+        table = tab.get_by_test_id("stDataFrame").filter(visible=True).first
+        expect(table).to_be_visible()
         table.click(position={"x": 20, "y": 55}, force=True)  # the table is painted on a canvas
         expect(tab.get_by_text(re.compile("Why fit [0-9]+ and interest [0-9]+"))).to_be_visible()
 
@@ -66,8 +69,7 @@ def test_from_an_empty_database_to_the_reasons_of_one_contact(dashboard, tab, tm
             tab.get_by_role("button", name="Download CSV").click()
         text = download.value.path().read_text("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        shown = tab.locator("strong").nth(1).text_content()
-        assert len(rows) == int(shown.replace(",", ""))
+        assert len(rows) == int(nurtured.replace(",", ""))
         assert {row["quadrant"] for row in rows} == {"nurture"}
 
 

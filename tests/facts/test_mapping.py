@@ -38,15 +38,18 @@ def test_a_mapping_is_read_and_never_changes(read):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (GOOD + "    employes: SEATS\n", r":7: tables.contacts: .*did you mean 'employees'"),
+        (
+            GOOD + "    employes: SEATS\n",
+            r":7: tables.contacts.employes: .*did you mean 'employees'",
+        ),
         (GOOD + "blanks: [Select]\n", r":7: .*did you mean 'blank'"),
-        (GOOD.replace("contacts:", "contact:"), r":3: tables: .*did you mean 'contacts'"),
+        (GOOD.replace("contacts:", "contact:"), r":3: tables.contact: .*did you mean 'contacts'"),
         (GOOD.replace("    contact_id: ID\n", ""), r":3: tables.contacts.contact_id: is missing"),
         (GOOD.replace("column: LAND, ", ""), r":5: tables.contacts.country: say where it comes"),
         (GOOD.replace("[Company, Firm]", "{column: Firm, value: x}"), r":6: .*company: say where"),
-        (GOOD + "name: again\n", r":7: this is no YAML: .*duplicate key"),
+        (GOOD + "name: again\n", r":7: found duplicate key .name.; keep one"),
         ("tables: [", r":\d: this is no YAML"),
-        ("- 1", r":1: a mapping is a set of keys"),
+        ("- 1", r":1: this is no set of keys"),
         ("name: x\ntables: {}\n", r":2: tables: name at least one of contacts"),
     ],
 )
@@ -57,7 +60,7 @@ def test_what_is_wrong_is_told_with_its_line(read, text, message):
 
 
 def test_a_mapping_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(MappingError, match="cannot read this mapping: No such file"):
+    with pytest.raises(MappingError, match="cannot read this file: No such file"):
         read_mapping(tmp_path / "none.yaml")
 
 

@@ -50,6 +50,7 @@ def test_encoding_is_found(tmp_path, encoding):
             ["Łukasz Żółć", "Małgorzata Wiśniewska", "Józef Dąbrowski", "Grażyna Jabłońska"],
         ),
         ("mac_roman", ["José Núñez", "Søren Ångström"]),
+        ("cp1252", ["Tom Kühn", "Nittaya Donzé", "Mülheim Fördertechnik"]),
     ],
 )
 def test_other_single_byte_encodings_are_told_by_their_words(tmp_path, encoding, names):

@@ -19,7 +19,7 @@ from fitmatrix.facts.sample.opinions import opinions
 from fitmatrix.facts.stages import Stage
 from fitmatrix.model.plays import Quadrant
 from fitmatrix.scoring.quadrants import quadrant
-from fitmatrix.scoring.runs import refresh
+from fitmatrix.scoring.refreshing import refresh
 from fitmatrix.shipped import shipped
 
 NOW = datetime(2026, 11, 22, 9, 14)

@@ -77,7 +77,7 @@ def test_a_text_that_is_no_model_is_refused(text):
 
 
 def test_a_missing_or_unreadable_file_is_named(tmp_path):
-    with pytest.raises(ModelError, match=r"nowhere\.yaml: cannot read this model: No such file"):
+    with pytest.raises(ModelError, match=r"nowhere\.yaml: cannot read this file: No such file"):
         read_model(tmp_path / "nowhere.yaml")
     (tmp_path / "picture.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ModelError, match="UTF-8"):

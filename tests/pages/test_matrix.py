@@ -9,7 +9,7 @@ from tests.scoring.worlds import settle
 
 from fitmatrix.dashboard.words import moment_words
 from fitmatrix.engine.database import open_database
-from fitmatrix.scoring.runs import refresh
+from fitmatrix.scoring.refreshing import refresh
 
 
 def counts(at):
@@ -85,3 +85,11 @@ def test_a_database_that_cannot_be_opened_says_what_to_do(page, monkeypatch):
     monkeypatch.setenv("FITMATRIX_DATABASE_URL", "duckdb:////nowhere/at/all.duckdb")
     at = page("app.py")
     assert "its folder does not exist" in at.error[0].value
+
+
+def test_a_model_for_other_data_is_said_to_say_little(url, page):
+    engine = open_database(url)
+    settle(engine, [person(company="Acme")])
+    refresh(engine, MODEL, "small.yaml", as_of=datetime.now(), now=datetime.now())
+    engine.dispose()
+    assert "5 of the 5 rules of model small reach nobody" in page("app.py").warning[0].value

@@ -20,6 +20,9 @@ def test_the_model_page_says_every_rule_in_words(five, page):
     ]  # fmt: skip
     assert interest["Points"][0] == "+10 each, at most 25, halves every 30 days"
     assert excluded["Reason"][0] == "student or university"
+    assert list(fit["Contacts"]) == [4, 4]
+    assert list(interest["Contacts"]) == [2, 1]
+    assert list(excluded["Contacts"]) == [1]
 
 
 def test_scoring_again_makes_new_scores(five, page):
@@ -38,3 +41,13 @@ def test_a_model_with_an_error_leaves_the_scores_as_they_were(five, page, monkey
     at.button[0].click().run()
     assert "did you mean 'industry'" in at.error[0].value
     assert "model small" in at.caption[0].value
+
+
+def test_another_model_can_be_chosen_for_the_scores(five, page):
+    at = page("pages/data.py")
+    at.selectbox[0].select_index(0).run()
+    names = list(at.selectbox[0].options)
+    assert {"default", "courses", "free-trial"} <= set(names)
+    at.selectbox[0].select("free-trial").run()
+    at.button[0].click().run()
+    assert "model free-trial" in at.caption[0].value

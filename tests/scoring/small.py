@@ -6,7 +6,7 @@ from tests.conftest import NOW
 from tests.scoring.oracle import Person
 from tests.scoring.worlds import settle
 
-from fitmatrix.scoring.runs import refresh
+from fitmatrix.scoring.refreshing import refresh
 
 MODEL = """\
 name: small

@@ -10,7 +10,7 @@ from tests.scoring.worlds import crowds, models, settle, yaml_of
 from fitmatrix.scoring.grid import read_grid
 from fitmatrix.scoring.ledger import explain
 from fitmatrix.scoring.quadrants import quadrant
-from fitmatrix.scoring.runs import refresh
+from fitmatrix.scoring.refreshing import refresh
 
 SCORES = [
     *("fit", "interest", "fit_unknown", "excluded_by", "hand_raised_by", "frozen_by"),

@@ -13,7 +13,8 @@ from fitmatrix.engine.database import open_database, reopened_read_only
 from fitmatrix.errors import DatabaseError, ModelError, NothingYetError
 from fitmatrix.facts import tables
 from fitmatrix.scoring.moments import moment, newest_activity_at
-from fitmatrix.scoring.runs import KEPT, current_run, refresh
+from fitmatrix.scoring.refreshing import KEPT, refresh
+from fitmatrix.scoring.runs import current_run
 
 
 def current(engine):
@@ -106,7 +107,7 @@ def test_old_runs_are_cleared_away_and_recent_ones_stay_readable(database):
 KILLED = """
 import os, sys
 from fitmatrix.engine.database import open_database
-from fitmatrix.scoring.runs import refresh
+from fitmatrix.scoring.refreshing import refresh
 from tests.conftest import NOW
 from tests.scoring.small import MODEL
 

@@ -9,8 +9,9 @@ from tests.scoring.small import CROWD, MODEL, person, scored
 from tests.scoring.worlds import settle
 
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.scoring.runs import refresh
-from fitmatrix.scoring.worklist import Order, View, worklist, worklist_csv, worklist_size
+from fitmatrix.scoring.download import worklist_csv
+from fitmatrix.scoring.refreshing import refresh
+from fitmatrix.scoring.worklist import Order, View, worklist, worklist_size
 
 EVERYONE = View(Quadrant.SALES_CALL, Thresholds(fit=0, interest=0))
 

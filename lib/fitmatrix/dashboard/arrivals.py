@@ -14,7 +14,8 @@ from fitmatrix.facts.importing import ImportReport, import_file
 from fitmatrix.facts.sample import write_sample
 from fitmatrix.model.reading import read_text
 from fitmatrix.scoring.moments import moment
-from fitmatrix.scoring.runs import refresh
+from fitmatrix.scoring.refreshing import refresh
+from fitmatrix.shipped import shipped
 
 _TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls", "parquet"]
 
@@ -58,33 +59,44 @@ def drop_files(frame: Frame) -> None:
                 rescore(frame, "now")
 
 
-def rescore(frame: Frame, as_of: str) -> None:
-    """Score every contact with the model of this server, and show the new scores.
+def choose_model(frame: Frame) -> Path:
+    """Let a reader choose a model among those of the settings and those that ship."""
+    paths = [frame.settings.model_path, *sorted(shipped("models").glob("*.yaml"))]
+    return st.selectbox(
+        "Model", list(dict.fromkeys(paths)), format_func=lambda path: path.stem, width=280,
+        help="The file is read anew each time, so what you changed in it counts.",
+    )  # fmt: skip
 
-    The model is that of the settings; a model with an error is named, and the scores stay.
+
+def rescore(frame: Frame, as_of: str, file: Path | None = None) -> None:
+    """Score every contact, and show the new scores; on an error the old ones stay.
+
+    The model is the one in ``file``, else that of the scores on the screen, else that of the
+    settings.
     """
     bar = st.progress(0.0, "Reading the rules")
 
     def watch(step: str, share: float) -> None:
         bar.progress(share, step)
 
-    path = frame.settings.model_path
     try:
+        text, name = _wording(frame, file)
         with frame.engine.connect() as connection:
             at = moment(as_of, connection, frame.now)
-        refresh(
-            frame.engine,
-            read_text(path),
-            path.name,
-            as_of=at,
-            now=frame.now,
-            progress=watch,
-        )
+        refresh(frame.engine, text, name, as_of=at, now=frame.now, progress=watch)
     except FitmatrixError as error:
         bar.empty()
         st.error(f"**The scores stay as they were.** {error}", icon=":material/error:")
         return
     st.rerun()
+
+
+def _wording(frame: Frame, file: Path | None) -> tuple[str, str]:
+    """The YAML text of the model to score with, and the name that stands in front of its errors."""
+    if file is None and frame.run is not None:
+        return frame.run.text, frame.run.model_name
+    path = file or frame.settings.model_path
+    return read_text(path), path.name
 
 
 def report_frame(report: ImportReport) -> pd.DataFrame:

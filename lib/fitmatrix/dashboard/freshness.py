@@ -1,4 +1,4 @@
-"""Whether the scores still speak of today, and the offer to score as of the newest activity."""
+"""What a reader must know before trusting scores: are they of today, and do they fit the data."""
 
 import streamlit as st
 
@@ -25,6 +25,19 @@ def freshness(frame: Frame, run: Run) -> None:
     elif frame.now - run.as_of > STALE_AFTER:
         _offer(
             frame, f"These scores are as of {moment_words(run.as_of)}.", "Score as of now", "now"
+        )
+
+
+def fitness(frame: Frame, run: Run) -> None:
+    """Say so when most rules of the model reach nobody: it was written for other data."""
+    reached = reads.reach_of(frame.engine, run)
+    idle = sum(count == 0 for count in reached.values())
+    if 2 * idle > len(reached):
+        st.warning(
+            f"{idle} of the {len(reached)} rules of model {run.model_name} reach nobody, so these"
+            " scores say little. The page Model shows which; on the page Data you can score with"
+            " another model.",
+            icon=":material/rule:",
         )
 
 

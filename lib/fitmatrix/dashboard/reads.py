@@ -12,18 +12,21 @@ from fitmatrix.dashboard.words import moment_words, stage_words
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
 from fitmatrix.scoring.dots import FEW, Dots, read_dots
+from fitmatrix.scoring.download import worklist_csv
 from fitmatrix.scoring.grid import Grid, read_grid
 from fitmatrix.scoring.ledger import Explanation
 from fitmatrix.scoring.ledger import explain as explanation_of
 from fitmatrix.scoring.moments import newest_activity_at
 from fitmatrix.scoring.points import POINT
+from fitmatrix.scoring.reach import reach
 from fitmatrix.scoring.runs import Run, current_run
-from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_csv, worklist_size
+from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_size
 
 _KEPT = 8
 """How many runs' grids a server keeps: the current one, and those of pages opened before."""
 
 
+_RECENT = 200
 _BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: run.run_id}
 
 
@@ -66,6 +69,13 @@ def dots(_engine: sa.Engine, run: Run) -> Dots | None:
         return read_dots(connection, run.scores)
 
 
+@st.cache_data(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
+def reach_of(_engine: sa.Engine, run: Run) -> dict[str, int]:
+    """How many contacts each rule reaches."""
+    with _engine.connect() as connection:
+        return reach(connection, run)
+
+
 @st.cache_data(show_spinner=False, max_entries=256, hash_funcs=_BY_ID)
 def page_of(_engine: sa.Engine, run: Run, view: View, page: int) -> pd.DataFrame:
     """One page of a list: a row a contact, the columns as the screen shows them."""
@@ -100,10 +110,22 @@ def newest_activity(engine: sa.Engine, now: datetime) -> datetime | None:
 
 def imports(engine: sa.Engine) -> pd.DataFrame:
     """The files that came in, the latest first; a row a file and table."""
+    arrived = tables.imports.c
+    columns = {
+        "When": arrived.imported_at,
+        "File": arrived.file,
+        "Read as": arrived.preset,
+        "Table": arrived.table_name,
+        "Rows": arrived.read,
+        "Loaded": arrived.loaded,
+        "Rejected": arrived.rejected,
+        "Already known": arrived.known,
+    }
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table(tables.imports.name):
-            return pd.DataFrame()
-        latest = sa.select(tables.imports).order_by(tables.imports.c.imported_at.desc()).limit(200)
+            return pd.DataFrame(columns=list(columns))
+        named = (column.label(name) for name, column in columns.items())
+        latest = sa.select(*named).order_by(arrived.imported_at.desc()).limit(_RECENT)
         return pd.read_sql(latest, connection)
 
 

@@ -1,6 +1,6 @@
 """The rules of a model as a reader sees them: one sentence each, its points and its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -15,21 +15,29 @@ from fitmatrix.model.sentences import points_words, sentence
 _COLUMNS = {
     "Rule": st.column_config.TextColumn(width=560),
     "Points": st.column_config.TextColumn(width=300),
+    "Who": st.column_config.TextColumn(width=560),
+    "Reason": st.column_config.TextColumn(width=300),
+    "Contacts": st.column_config.NumberColumn(
+        width=100, format="localized", help="How many contacts the rule gave or took points."
+    ),
     "Why": st.column_config.TextColumn(width=400),
 }
 
 
-def rules(model: Model) -> None:
-    """Draw a model, section by section."""
+def rules(model: Model, reached: Mapping[str, int]) -> None:
+    """Draw a model, section by section; ``reached`` counts the contacts of each rule."""
     if model.about:
         st.markdown(model.about)
     st.subheader("Fit: who they are")
-    _table(model.fit)
+    _table(model.fit, reached)
     st.subheader("Interest: what they do")
-    _table(model.interest)
+    _table(model.interest, reached)
     st.subheader("Excluded whatever the score")
-    excluded = [{"Who": sentence(rule), "Reason": rule.reason} for rule in model.exclude]
-    st.dataframe(pd.DataFrame(excluded), hide_index=True, height="content")
+    excluded = [
+        {"Who": sentence(rule), "Reason": rule.reason, "Contacts": reached[rule.key]}
+        for rule in model.exclude
+    ]
+    st.dataframe(pd.DataFrame(excluded), hide_index=True, column_config=_COLUMNS)
     if model.hand_raisers:
         st.subheader("Raising a hand")
         lasts = model.hand_raise_lasts_days
@@ -45,11 +53,12 @@ def rules(model: Model) -> None:
             st.markdown(model.plays[quadrant], width="content")
 
 
-def _table(section: Iterable[FitCriterion | InterestRule]) -> None:
+def _table(section: Iterable[FitCriterion | InterestRule], reached: Mapping[str, int]) -> None:
     rows = [
         {
             "Rule": sentence(rule),
             "Points": points_words(rule) or "by size",
+            "Contacts": reached[rule.key],
             "Why": getattr(rule, "why", None),
         }
         for rule in section

@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ _MARKS = (
 _SINGLE_BYTE = ("cp1252", "cp1250", "mac_roman", "iso8859_15", "cp1251")
 _NO_TABLE = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f"))
-_CHUNK, _SAMPLE = 1 << 20, 1 << 16
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
+_CHUNK, _SAMPLE, _WORDS = 1 << 20, 1 << 16, 5_000
 _MOST_CONTROL = 0.1  # of the bytes of a text; random bytes have 11 %
 GZIP = b"\x1f\x8b"
 
@@ -88,17 +90,26 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _likeliest(path: Path) -> str:
-    """The single-byte codec under which the words with accents look most like words."""
-    sample = b""
-    with raw(path) as file:
-        for line in file:
-            sample += b"" if line.isascii() else line
-            if len(sample) > _SAMPLE:
-                break
-    guesses = charset_normalizer.from_bytes(sample[:_SAMPLE], cp_isolation=list(_SINGLE_BYTE))
-    ranked = sorted(
-        (round(guess.chaos, 2), -round(guess.coherence, 2), _SINGLE_BYTE.index(guess.encoding))
-        for guess in guesses
+    """The single-byte codec under which the words with accents are words.
+
+    First whether they are words at all, then whether they are those of a language, then how
+    common the codec is. The words without accents would only drown the others.
+    """
+    words: list[bytes] = []
+    for chunk in _chunks(path):
+        words += [word for word in _WORD.findall(chunk) if not word.isascii()]
+        if len(words) > _WORDS:
+            break
+    guesses = charset_normalizer.from_bytes(b" ".join(words), cp_isolation=list(_SINGLE_BYTE))
+    language = {guess.encoding: round(guess.coherence, 1) for guess in guesses}
+    likely = sorted(
+        _SINGLE_BYTE, key=lambda codec: (-_wordlike(words, codec), -language.get(codec, 0))
     )
-    likely = [_SINGLE_BYTE[place] for _, _, place in ranked]
-    return next(codec for codec in (*likely, *_SINGLE_BYTE, "latin-1") if _decodes(path, codec))
+    return next(codec for codec in (*likely, "latin-1") if _decodes(path, codec))
+
+
+def _wordlike(words: list[bytes], codec: str) -> float:
+    """The share of words that are letters, and capitals only where words have them, in tenths."""
+    read = [word.decode(codec, "replace") for word in words]
+    cases = sum(w.isalpha() and w in (w.lower(), w.upper(), w.capitalize()) for w in read)
+    return round(cases / max(1, len(words)), 1)

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError, model_validator
+from ruamel.yaml.comments import CommentedMap
 
+from fitmatrix import yaml_lines
 from fitmatrix.errors import MappingError
-from fitmatrix.facts import yaml_lines
-from fitmatrix.facts.origins import Frozen, Words
+from fitmatrix.facts.origins import Words
 from fitmatrix.facts.parts import Kind, Part, Tables
+from fitmatrix.frozen import Frozen
 
 __all__ = ["BLANK", "Kind", "Mapping", "read_mapping"]
 
@@ -55,7 +57,9 @@ def read_mapping(path: Path) -> Mapping:
             message begins with file and line.
 
     """
-    document = yaml_lines.document(path)
+    document = yaml_lines.document(
+        yaml_lines.read_text(path, MappingError), str(path), MappingError
+    )
     document.setdefault("name", path.stem)
     try:
         return Mapping.model_validate(document)
@@ -63,11 +67,9 @@ def read_mapping(path: Path) -> Mapping:
         raise MappingError(_told(path, document, error)) from error
 
 
-def _told(path: Path, document: Any, error: ValidationError) -> str:
+def _told(path: Path, document: CommentedMap, error: ValidationError) -> str:
     first = error.errors()[0]
-    key = first.get("ctx", {}).get("key")
-    place = (*first["loc"], *([] if key is None else [key]))
-    where = ".".join(map(str, first["loc"])) or "the mapping"
+    place = (*first["loc"], *first.get("ctx", {}).get("at", ()))
     message = first["msg"].removeprefix("Value error, ")
     message = "is missing" if first["type"] == "missing" else message
-    return f"{path}:{yaml_lines.line_of(document, place)}: {where}: {message}"
+    return yaml_lines.located(document, str(path), place, message)

@@ -4,12 +4,11 @@ A header written alone must be in the file; of headers written as a list the fir
 has is taken, and none need be there. Headers are compared by their letters and digits only.
 """
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, model_validator
 
-from fitmatrix.nearest import did_you_mean
+from fitmatrix.frozen import Frozen
 
 
 def _word(value: object) -> object:
@@ -30,23 +29,6 @@ def _by_word(value: object) -> object:
 Word = Annotated[str, BeforeValidator(_word)]
 Words = Annotated[tuple[Word, ...], BeforeValidator(_words)]
 Translation = Annotated[dict[Word, Word], BeforeValidator(_by_word)]
-
-
-class Frozen(BaseModel):
-    """A value that never changes and knows its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _knows_its_keys(cls, written: Any) -> Any:
-        for key in written if isinstance(written, dict) else ():
-            if key not in cls.model_fields:
-                near = did_you_mean(str(key), cls.model_fields)
-                known = near or "; known are " + ", ".join(cls.model_fields)
-                raise PydanticCustomError("unknown_key", "{message}", {
-                    "key": key, "message": f"no key {key!r} here{known}"})  # fmt: skip
-        return written
 
 
 class Origin(Frozen):

@@ -5,7 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from fitmatrix.facts.origins import From, Frozen, Origin, Words
+from fitmatrix.facts.origins import From, Origin, Words
+from fitmatrix.frozen import Frozen
 
 
 class Kind(StrEnum):

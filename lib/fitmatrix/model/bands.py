@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from fitmatrix.model.values import Frozen, Points
+from fitmatrix.frozen import Frozen
+from fitmatrix.model.values import Points
 
 _RANGE = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)|(\d+)\s*\+?")
 

@@ -4,8 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictFloat, StrictInt, StrictStr, model_validator
 
+from fitmatrix.frozen import Frozen
 from fitmatrix.model.bands import Bands
-from fitmatrix.model.values import Cap, Frozen, Key, OneOrMany, Points, Words
+from fitmatrix.model.values import Cap, Key, OneOrMany, Points, Words
 
 Number = StrictInt | StrictFloat
 Value = StrictStr | StrictInt

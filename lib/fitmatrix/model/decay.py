@@ -10,7 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, model_validator
 
-from fitmatrix.model.values import Days, Frozen
+from fitmatrix.frozen import Frozen
+from fitmatrix.model.values import Days
 
 UNIT = 1_000_000
 """The weight of an activity that lost nothing."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from fitmatrix.model.values import Frozen
+from fitmatrix.frozen import Frozen
 
 Threshold = Annotated[StrictInt, Field(ge=0, le=100)]
 

@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
+from fitmatrix.frozen import Frozen
 from fitmatrix.model.decay import Decay
-from fitmatrix.model.values import Cap, Days, Frozen, Key, OneOrMany, Points, Words
+from fitmatrix.model.values import Cap, Days, Key, OneOrMany, Points, Words
 
 ContentStage = Literal["awareness", "consideration", "decision"]
 """How far the content a contact took in goes towards buying."""

@@ -6,15 +6,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from fitmatrix.frozen import Frozen
 from fitmatrix.model.conditions import OPERATORS, Exclusion, FitCriterion, Total, Trait
 from fitmatrix.model.lists import shipped_lists
 from fitmatrix.model.plays import PLAYS, Quadrant, Thresholds
 from fitmatrix.model.rules import ActivityRule, ContentStage
-from fitmatrix.model.values import Days, Frozen, OneOrMany, Words
+from fitmatrix.model.values import Days, OneOrMany, Words
 from fitmatrix.nearest import did_you_mean
-
-Place = tuple[str | int, ...]
-"""Where in a model something stands: ("fit", 0, "field")."""
+from fitmatrix.yaml_lines import Place
 
 StageRule = Literal["fit", "interest", "fit_or_interest", "fit_and_interest"]
 
@@ -86,7 +85,7 @@ class Model(Frozen):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         for place, message in self._contradictions():
-            raise PydanticCustomError("contradiction", "{what}", {"what": message, "at": place})
+            raise PydanticCustomError("contradiction", "{say}", {"say": message, "at": place})
         return self
 
     def _contradictions(self) -> Iterator[tuple[Place, str]]:

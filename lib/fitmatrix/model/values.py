@@ -1,18 +1,10 @@
-"""The ground every value of a model stands on: frozen, and refusing keys it does not know."""
+"""The kinds of value that rules are made of: keys, words, whole points, days."""
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import BeforeValidator, Field, StrictInt, StringConstraints
 
 Item = TypeVar("Item")
-
-
-class Frozen(BaseModel):
-    """A value that never changes; what-if is ``value.model_copy(update=...)``."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True
-    )
 
 
 def _as_list(value: object) -> object:

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from fitmatrix.errors import ModelError
 from fitmatrix.model.conditions import Condition
 from fitmatrix.model.reading import field_error
-from fitmatrix.model.scoring_model import Model, Place
+from fitmatrix.model.scoring_model import Model
 from fitmatrix.nearest import did_you_mean
 from fitmatrix.scoring.conditions import NUMERIC
+from fitmatrix.yaml_lines import Place
 
 
 def check_columns(model: Model, contacts: sa.Table, text: str, name: str) -> None:

@@ -1,40 +1,18 @@
-"""Runs: a model scored as of a moment, whole or not at all; readers see the last complete one."""
+"""Runs: a model scored as of a moment, with its tables; readers see the last complete one."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import zip_longest
-from secrets import token_hex
 from typing import Any
 
-import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
-from fitmatrix.engine.database import what_is_wrong
-from fitmatrix.engine.loading import load
-from fitmatrix.engine.words import folded
-from fitmatrix.errors import NothingYetError
 from fitmatrix.facts import tables
-from fitmatrix.model.lists import list_values
 from fitmatrix.model.reading import parse_model
 from fitmatrix.model.scoring_model import Model
-from fitmatrix.scoring.columns import check_columns
-from fitmatrix.scoring.facts import Facts
 from fitmatrix.scoring.points import RulePoints, rule_points
-from fitmatrix.scoring.scores import SCORES, scores
-from fitmatrix.scoring.tallies import Aids, decays, tallies, tally_columns
-
-KEPT = 3
-"""Complete runs whose tables stay, so that a page opened before a refresh can still be read."""
-
-_STEPS = ("Reading the rules", "Counting what happened", "Scoring every contact", "Tidying up")
-
-
-def _silent(_step: str, _share: float) -> None:
-    """Nobody watches."""
+from fitmatrix.scoring.scores import SCORES
+from fitmatrix.scoring.tallies import tally_columns
 
 
 @dataclass(frozen=True)
@@ -93,155 +71,3 @@ def _columns_of_a_run() -> list[sa.Column[Any]]:
         *(runs.number, runs.run_id, runs.model, runs.version),
         *(text, runs.as_of, runs.contacts, runs.scored_at),
     ]
-
-
-def refresh(
-    engine: sa.Engine,
-    text: str,
-    name: str,
-    *,
-    as_of: datetime,
-    now: datetime,
-    progress: Callable[[str, float], None] = _silent,
-) -> Run:
-    """Score every contact known at ``as_of`` with a model given as YAML.
-
-    Raises:
-        NothingYetError: there is no contact to score.
-        ModelError: the model is none, or reads columns that contacts do not have.
-        DatabaseError: the database cannot be written.
-
-    """
-    model = parse_model(text, name)
-    try:
-        with engine.begin() as connection:
-            tables.create(connection)
-            facts = Facts.stored(connection)
-            _expect_contacts(connection, facts)
-            check_columns(model, facts.contacts, text, name)
-            run = _score(
-                connection,
-                facts,
-                _next_run(connection, model, text, as_of=as_of, now=now),
-                progress,
-            )
-        with engine.begin() as connection:
-            progress(_STEPS[3], 0.95)
-            _drop_old_runs(connection)
-    except DBAPIError as error:
-        raise what_is_wrong(engine, error) from error
-    return run
-
-
-def _expect_contacts(connection: sa.Connection, facts: Facts) -> None:
-    somebody = sa.exists().where(facts.contacts.c.contact_id.is_not(None))
-    if not connection.scalar(sa.select(somebody)):
-        raise NothingYetError("There are no contacts yet; import a file, or load the sample.")
-
-
-def _score(
-    connection: sa.Connection, facts: Facts, run: Run, progress: Callable[[str, float], None]
-) -> Run:
-    progress(_STEPS[0], 0.05)
-    aids = _aids(connection, run)
-    progress(_STEPS[1], 0.1)
-    connection.execute(tallies(run.model, facts, aids, run.as_of).into(run.tallies.name))
-    progress(_STEPS[2], 0.7)
-    connection.execute(scores(run.model, run.tallies).into(run.scores.name))
-    _index(connection, run)
-    return _complete(connection, run)
-
-
-def _next_run(
-    connection: sa.Connection, model: Model, text: str, *, as_of: datetime, now: datetime
-) -> Run:
-    number = (connection.scalar(sa.select(sa.func.max(tables.runs.c.number))) or 0) + 1
-    version = _version(connection, model.name, text, now)
-    return Run(number, f"{number}_{token_hex(4)}", model.name, version, text, as_of, 0, now)
-
-
-def _aids(connection: sa.Connection, run: Run) -> Aids:
-    model = run.model
-    used = decays(model)
-    ages = sa.Table(
-        f"ages_{run.run_id}",
-        sa.MetaData(),
-        sa.Column("age", sa.Integer),
-        *(sa.Column(name, sa.Integer) for name in used.values()),
-    )
-    lists = sa.Table(
-        f"lists_{run.run_id}",
-        sa.MetaData(),
-        sa.Column("list", sa.Text),
-        sa.Column("value", sa.Text),
-    )
-    weights = zip_longest(*(decay.weights for decay in used), fillvalue=0)
-    _fill(connection, ages, [(age, *row) for age, row in enumerate(weights)])
-    named = sorted({rule.list_ for _, _, rule in model.conditions if rule.list_ is not None})
-    entries = [(name, folded(v)) for name in named for v in list_values(name, model.lists)]
-    _fill(connection, lists, entries)
-    return Aids(ages, lists)
-
-
-def _fill(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
-    table.create(connection)
-    if rows:
-        columns = dict(zip(table.c.keys(), map(list, zip(*rows, strict=True)), strict=True))
-        load(connection, table, pa.table(columns))
-
-
-def _version(connection: sa.Connection, name: str, text: str, now: datetime) -> int:
-    """The version of a wording: that of the last one if it did not change, else the next."""
-    versions = tables.model_versions
-    last = connection.execute(
-        sa.select(versions.c.version, versions.c.text)
-        .where(versions.c.model == name)
-        .order_by(versions.c.version.desc())
-        .limit(1)
-    ).first()
-    if last is not None and last.text == text:
-        return int(last.version)
-    version = 1 if last is None else int(last.version) + 1
-    connection.execute(
-        versions.insert(), {"model": name, "version": version, "text": text, "saved_at": now}
-    )
-    return version
-
-
-def _index(connection: sa.Connection, run: Run) -> None:
-    """Give a row store what look-ups by contact need; a column store scans faster without."""
-    if connection.dialect.name != "duckdb":
-        for table in (run.scores, run.tallies):
-            connection.execute(sa.text(f"CREATE INDEX ON {table.name} (contact_id)"))
-            connection.execute(sa.text(f"ANALYZE {table.name}"))
-
-
-def _complete(connection: sa.Connection, run: Run) -> Run:
-    """Say that the run is whole; only from here on can a reader see it."""
-    contacts = connection.scalar(sa.select(sa.func.count()).select_from(run.scores)) or 0
-    connection.execute(
-        tables.runs.insert(),
-        {
-            "number": run.number,
-            "run_id": run.run_id,
-            "model": run.model_name,
-            "version": run.version,
-            "as_of": run.as_of,
-            "contacts": contacts,
-            "scored_at": run.scored_at,
-        },
-    )
-    return replace(run, contacts=contacts)
-
-
-def _drop_old_runs(connection: sa.Connection) -> None:
-    runs = tables.runs
-    recent = sa.select(runs.c.run_id).order_by(runs.c.number.desc())
-    keep = set(connection.scalars(recent.limit(KEPT)))
-    for name in sa.inspect(connection).get_table_names():
-        of_a_run = _RUN_TABLE.fullmatch(name)
-        if of_a_run and of_a_run["run_id"] not in keep:
-            connection.execute(sa.text(f"DROP TABLE {name}"))
-
-
-_RUN_TABLE = re.compile(r"(ages|lists|tallies|scores)_(?P<run_id>\d+_[0-9a-f]{8})")

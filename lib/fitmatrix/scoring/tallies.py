@@ -7,7 +7,6 @@ total. Rules over activities also have ``at_<key>``, the time of the last one, a
 which a hand was last raised in the way at that place of the model's list.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +14,9 @@ import sqlalchemy as sa
 
 from fitmatrix.engine.words import AsNumber
 from fitmatrix.model.conditions import Total
-from fitmatrix.model.decay import Decay
 from fitmatrix.model.rules import ActivityRule
 from fitmatrix.model.scoring_model import Model
+from fitmatrix.scoring.aids import Aids, activity_rules, decays
 from fitmatrix.scoring.conditions import like_any, outcome
 from fitmatrix.scoring.facts import (
     Facts,
@@ -34,23 +33,6 @@ LARGEST_TOTAL = 1_000_000_000
 """A number in a column counts up to this; more would only overflow."""
 
 
-@dataclass(frozen=True)
-class Aids:
-    """The small tables a scoring brings along.
-
-    ``ages``: a row a day of age with a column for each decay; ``lists``: a row a list entry.
-    """
-
-    ages: sa.TableClause
-    lists: sa.TableClause
-
-
-def decays(model: Model) -> dict[Decay, str]:
-    """The decays a model uses, each with the column of ``ages`` that holds its weights."""
-    used = (rule.decay for rule in activity_rules(model) if rule.decay is not None)
-    return {decay: f"decay_{place}" for place, decay in enumerate(dict.fromkeys(used))}
-
-
 def tally_columns(model: Model) -> list[str]:
     """The columns of a row of tallies, in order."""
     names = ["contact_id", "stage", "frozen_by", "last_activity_at"]
@@ -58,11 +40,6 @@ def tally_columns(model: Model) -> list[str]:
     for rule in activity_rules(model):
         names += [f"at_{rule.key}"] + ([f"w_{rule.key}"] if rule.decay is not None else [])
     return names + [f"raised_{place}" for place in range(len(model.hand_raisers))]
-
-
-def activity_rules(model: Model) -> list[ActivityRule]:
-    """The interest rules that count activities."""
-    return [rule for rule in model.interest if isinstance(rule, ActivityRule)]
 
 
 def tallies(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Select[Any]:

@@ -1,9 +1,7 @@
-"""The contacts of a quadrant, best first, each with its reasons: a page of them, or all as CSV."""
+"""The contacts of a quadrant, best first, each with its reasons."""
 
-import csv
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,7 +24,7 @@ from fitmatrix.scoring.quadrants import quadrant, quadrant_claims
 from fitmatrix.scoring.runs import Run
 
 PAGE = 50
-_CHUNK = 5_000
+_PIECE = 5_000
 _REASONS = 2
 _SEARCHED = ("first_name", "last_name", "email", "company", "job_title")
 _SHOWN = ("first_name", "last_name", "email", "company", "job_title", "owner", "source", "country")
@@ -96,27 +94,21 @@ class Listed:
 def worklist(
     connection: sa.Connection, run: Run, view: View, *, page: int = 1, size: int = PAGE
 ) -> list[Listed]:
-    """One page of a quadrant, counted from 1."""
+    """One page of a view, counted from 1."""
     query = _listed(run, view, _chosen(run, view).limit(size).offset((page - 1) * size))
     return [_contact(run, row._mapping) for row in connection.execute(query)]
+
+
+def whole_worklist(connection: sa.Connection, run: Run, view: View) -> Iterator[list[Listed]]:
+    """All contacts of a view, in pieces of some thousand, so that memory stays small."""
+    streaming = connection.execution_options(stream_results=True)
+    for rows in streaming.execute(_listed(run, view, _chosen(run, view))).partitions(_PIECE):
+        yield [_contact(run, row._mapping) for row in rows]
 
 
 def worklist_size(connection: sa.Connection, run: Run, view: View) -> int:
     """How many contacts a view has, on all its pages."""
     return connection.scalar(sa.select(sa.func.count()).select_from(_found(run, view))) or 0
-
-
-def worklist_csv(connection: sa.Connection, run: Run, view: View) -> Iterator[str]:
-    """The whole view as CSV, in pieces of some thousand rows.
-
-    A cell that a spreadsheet would run as a formula begins with an apostrophe.
-    """
-    names = [field.name for field in fields(Listed)]
-    yield _csv_rows([names])
-    streaming = connection.execution_options(stream_results=True)
-    for rows in streaming.execute(_listed(run, view, _chosen(run, view))).partitions(_CHUNK):
-        contacts = [_contact(run, row._mapping) for row in rows]
-        yield _csv_rows([[_cell(getattr(one, name)) for name in names] for one in contacts])
 
 
 def _chosen(run: Run, view: View) -> sa.Select[Any]:
@@ -194,21 +186,3 @@ def _reasons(run: Run, row: Any) -> Iterator[str]:
         yield f"Raised a hand: {kind_words(raised)}"
     lines = sorted(rule_lines(run.points, row), key=lambda line: -abs(line.points))
     yield from (reason_words(line) for line in lines[:_REASONS] if line.points)
-
-
-def _csv_rows(rows: list[list[Any]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """A cell that says what it says and runs nothing.
-
-    >>> _cell("=cmd()"), _cell("Ada"), _cell(-5), _cell(("a", "b"))
-    ("'=cmd()", 'Ada', -5, 'a · b')
-    """
-    if isinstance(value, tuple):
-        value = " · ".join(value)
-    risky = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    return f"'{value}" if risky else value

@@ -2,16 +2,10 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
+from fitmatrix.frozen import Frozen
 from fitmatrix.shipped import shipped
-
-
-class Frozen(BaseModel):
-    """A value that never changes and refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Choice(Frozen):
