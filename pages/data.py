@@ -3,7 +3,7 @@
 import streamlit as st
 
 from fitmatrix.dashboard import reads
-from fitmatrix.dashboard.arrivals import choose_model, drop_files, rescore
+from fitmatrix.dashboard.arrivals import IMPORT_COLUMNS, choose_model, drop_files, rescore
 from fitmatrix.dashboard.frame import open_page
 
 frame = open_page("Data")
@@ -18,4 +18,4 @@ if imports.empty:
     st.caption("Nothing was imported yet.")
 else:
     st.subheader("What came in")
-    st.dataframe(imports, hide_index=True)
+    st.dataframe(imports, hide_index=True, column_config=IMPORT_COLUMNS)

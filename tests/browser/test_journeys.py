@@ -56,6 +56,8 @@ def test_from_an_empty_database_to_the_reasons_of_one_contact(dashboard, tab, tm
         expect(calls).not_to_have_text(before)
         tab.wait_for_url(re.compile("fit=51"))
 
+        tab.get_by_role("button", name="Next").click()
+        tab.wait_for_url(re.compile("page=2"))
         tab.get_by_role("radio", name=re.compile("Nurture")).click()
         tab.wait_for_url(re.compile("quadrant=nurture"))
         nurtured = tab.locator("strong").nth(1).text_content()

@@ -181,7 +181,7 @@ def total_line(rule, value):
     hundredths = floor(min(max(number, 0.0), 1e9) * 100 + 0.5)
     gross = (1 if rule.points >= 0 else -1) * (hundredths * abs(rule.points) // rule.per)
     points = limit(rule.points, rule.cap, gross)
-    return hundredths // 100, points, 0, gross - points, None
+    return hundredths // (100 * rule.per), points, 0, gross - points, None
 
 
 def score(model, person, as_of):

@@ -17,6 +17,15 @@ from fitmatrix.scoring.moments import moment
 from fitmatrix.scoring.refreshing import refresh
 from fitmatrix.shipped import shipped
 
+IMPORT_COLUMNS = {
+    "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", help="In UTC."),
+    **{
+        name: st.column_config.NumberColumn(format="localized")
+        for name in ("Rows", "Loaded", "Rejected", "Already known")
+    },
+}
+"""How a table of imports is shown."""
+
 _TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls", "parquet"]
 
 
@@ -104,8 +113,8 @@ def report_frame(report: ImportReport) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Table": name.capitalize(),
-                "Read": counts.read,
+                "Table": name,
+                "Rows": counts.read,
                 "Loaded": counts.loaded,
                 "Rejected": counts.rejected,
                 "Already known": counts.known,
@@ -141,7 +150,7 @@ def _bring_in(frame: Frame, files: list[Path], status: Any) -> bool:
             st.error(f"**{file.name} was not imported; nothing changed.** {error}")
             continue
         st.markdown(f"**{file.name}**, read as {report.preset}")
-        st.dataframe(report_frame(report), hide_index=True)
+        st.dataframe(report_frame(report), hide_index=True, column_config=IMPORT_COLUMNS)
         for reason, rows in report.reasons.items():
             st.caption(f"Rejected: {reason} ({rows:,})")
         arrived = True

@@ -11,7 +11,7 @@ from fitmatrix.scoring.grid import SIDE, Grid, Standing
 
 HEIGHT = 600
 _LINE = "#6B7280"
-_DENSITY = [[0.0, "rgba(86,110,160,0.10)"], [1.0, "rgba(52,70,120,0.95)"]]
+_DENSITY = [[0.0, "rgba(86,110,160,0.30)"], [1.0, "rgba(52,70,120,0.95)"]]
 _JITTER = 0.42
 """Contacts of one cell are spread within it, so that each can be pointed at."""
 

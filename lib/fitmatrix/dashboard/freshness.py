@@ -23,9 +23,10 @@ def freshness(frame: Frame, run: Run) -> None:
             "latest",
         )
     elif frame.now - run.as_of > STALE_AFTER:
-        _offer(
-            frame, f"These scores are as of {moment_words(run.as_of)}.", "Score as of now", "now"
-        )
+        later = reads.contacts_in_all(frame.engine) - run.contacts
+        more = f" {later:,} contacts were created later and are left out." if later else ""
+        said = f"These scores are as of {moment_words(run.as_of)}.{more}"
+        _offer(frame, said, "Score as of now", "now")
 
 
 def fitness(frame: Frame, run: Run) -> None:

@@ -39,11 +39,16 @@ def people(
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
             "Search", key="search", bind="query-params", icon=":material/search:",
-            placeholder="Name, e-mail, company or title", width=320,
+            placeholder="Name, e-mail, company or title", width=320, on_change=_first_page,
         )  # fmt: skip
         begin_with_address("order", Order.BEST)
         chosen = st.selectbox(
-            "Order", list(Order), format_func=lambda order: order.label, key="order", width=200
+            "Order",
+            list(Order),
+            format_func=lambda order: order.label,
+            key="order",
+            width=200,
+            on_change=_first_page,
         )
         order = keep_in_address("order", chosen, Order.BEST)
         view = View(quadrant, thresholds, (search or "").strip(), order)
@@ -63,6 +68,10 @@ def people(
         _nobody(view)
 
 
+def _first_page() -> None:
+    st.session_state["page"] = 1
+
+
 def _chosen() -> Quadrant:
     begin_with_address("quadrant", Quadrant.SALES_CALL)
     chosen = st.segmented_control(
@@ -71,6 +80,7 @@ def _chosen() -> Quadrant:
         required=True,
         format_func=lambda quadrant: f"{ICONS[quadrant]} {quadrant.label}",
         key="quadrant",
+        on_change=_first_page,
         label_visibility="collapsed",
     )
     return keep_in_address("quadrant", chosen, Quadrant.SALES_CALL)
@@ -81,8 +91,9 @@ def _list(frame: Frame, run: Run, view: View, found: int) -> None:
     page = min(int(st.session_state.get("page", 1)), pages)
     rows = reads.page_of(frame.engine, run, view, page)
     picked = st.dataframe(
-        rows,
+        rows.dropna(axis="columns", how="all"),
         hide_index=True,
+        placeholder="–",
         column_config=_COLUMNS,
         height=min(len(rows), 12) * 35 + 38,
         on_select="rerun",

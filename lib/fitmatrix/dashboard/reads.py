@@ -102,6 +102,12 @@ def explain(engine: sa.Engine, run: Run, contact_id: str, view: View) -> Explana
         return explanation_of(connection, run, contact_id, view.thresholds)
 
 
+def contacts_in_all(engine: sa.Engine) -> int:
+    """All contacts of the database, those included who were not known at the moment of a run."""
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(tables.contacts)) or 0
+
+
 def newest_activity(engine: sa.Engine, now: datetime) -> datetime | None:
     """When the last activity happened."""
     with engine.connect() as connection:

@@ -88,7 +88,7 @@ def _totalled(rule: Total, tallies: sa.FromClause) -> RulePoints:
     hundredths = sa.func.coalesce(total, 0)
     gross = _signed(rule.points, FloorDiv(hundredths * _whole(abs(rule.points)), _whole(rule.per)))
     points = _capped(rule.points, rule.cap, gross)
-    count = FloorDiv(hundredths, _whole(100))
+    count = FloorDiv(hundredths, _whole(100 * rule.per))
     return RulePoints("interest", rule, count, gross, gross, points, _never(), total.is_(None))
 
 
