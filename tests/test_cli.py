@@ -122,6 +122,9 @@ def test_contacts_come_as_list_and_as_csv(cli, imported):
     assert code == 0
     rows = list(csv.DictReader(io.StringIO(out)))
     assert {row["contact_id"] for row in rows} == {"9223372036854775808", "4"}
+    assert (
+        len(cli("contacts", "--quadrant", "disqualify", "--csv", "--limit", 1)[1].splitlines()) == 2
+    )
 
 
 @pytest.mark.parametrize(

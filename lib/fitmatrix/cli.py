@@ -30,7 +30,7 @@ from fitmatrix.scoring.moments import moment
 from fitmatrix.scoring.points import POINT
 from fitmatrix.scoring.refreshing import refresh as refresh_scores
 from fitmatrix.scoring.runs import Run, current_run
-from fitmatrix.scoring.worklist import Order, View, worklist
+from fitmatrix.scoring.worklist import PAGE, Order, View, worklist
 from fitmatrix.settings import Settings
 
 app = typer.Typer(
@@ -142,12 +142,14 @@ def matrix(*, fit: Fit = None, interest: Interest = None, as_json: AsJson = Fals
 def contacts(
     *,
     quadrant: Annotated[Quadrant, typer.Option(help="Which quadrant.")],
-    limit: Annotated[int, typer.Option(min=1, help="How many, best first.")] = 50,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="How many; 50, or all of them as CSV.")
+    ] = None,
     fit: Fit = None,
     interest: Interest = None,
     search: Annotated[str, typer.Option(help="Words in name, e-mail, company or title.")] = "",
     order: Annotated[Order, typer.Option(help="The order of the list.")] = Order.BEST,
-    csv: Annotated[bool, typer.Option("--csv", help="Print the whole quadrant as CSV.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """The contacts of a quadrant with their reasons."""
@@ -156,10 +158,10 @@ def contacts(
         run = _run(connection)
         view = View(quadrant, _thresholds(run, fit, interest), search, order)
         if csv:
-            for piece in worklist_csv(connection, run, view):
+            for piece in worklist_csv(connection, run, view, limit):
                 sys.stdout.write(piece)
             return
-        listed = worklist(connection, run, view, size=limit)
+        listed = worklist(connection, run, view, size=limit or PAGE)
     said = "\n".join(
         f"{one.fit:>3} {one.interest:>3}  {one.name}, {one.job_title or '–'},"
         f" {one.company or '–'}  [{one.contact_id}]  {' · '.join(one.reasons)}"

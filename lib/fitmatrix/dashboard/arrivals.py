@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from fitmatrix.dashboard.frame import Frame
+from fitmatrix.dashboard.words import plain
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.importing import ImportReport, import_file
 from fitmatrix.facts.sample import write_sample
@@ -95,7 +96,7 @@ def rescore(frame: Frame, as_of: str, file: Path | None = None) -> None:
         refresh(frame.engine, text, name, as_of=at, now=frame.now, progress=watch)
     except FitmatrixError as error:
         bar.empty()
-        st.error(f"**The scores stay as they were.** {error}", icon=":material/error:")
+        st.error(f"**The scores stay as they were.** {plain(str(error))}", icon=":material/error:")
         return
     st.rerun()
 
@@ -147,11 +148,13 @@ def _bring_in(frame: Frame, files: list[Path], status: Any) -> bool:
                 progress=partial(_say, status, file.name),
             )
         except FitmatrixError as error:
-            st.error(f"**{file.name} was not imported; nothing changed.** {error}")
+            st.error(
+                f"**{plain(file.name)} was not imported; nothing changed.** {plain(str(error))}"
+            )
             continue
-        st.markdown(f"**{file.name}**, read as {report.preset}")
+        st.markdown(f"**{plain(file.name)}**, read as {plain(report.preset)}")
         st.dataframe(report_frame(report), hide_index=True, column_config=IMPORT_COLUMNS)
         for reason, rows in report.reasons.items():
-            st.caption(f"Rejected: {reason} ({rows:,})")
+            st.caption(f"Rejected: {plain(reason)} ({rows:,})")
         arrived = True
     return arrived

@@ -9,7 +9,7 @@ from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.scoring.dots import Dots
 from fitmatrix.scoring.grid import SIDE, Grid, Standing
 
-HEIGHT = 600
+HEIGHT = 660
 _LINE = "#6B7280"
 _DENSITY = [[0.0, "rgba(86,110,160,0.30)"], [1.0, "rgba(52,70,120,0.95)"]]
 _JITTER = 0.42

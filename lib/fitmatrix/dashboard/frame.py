@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import streamlit as st
 
 from fitmatrix.dashboard import reads
-from fitmatrix.dashboard.words import moment_words
+from fitmatrix.dashboard.words import moment_words, plain
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.scoring.runs import Run
 from fitmatrix.settings import Settings
@@ -48,7 +48,10 @@ def open_page(title: str) -> Frame:
         engine = reads.engine(settings.database_url)
         run = reads.current(engine)
     except FitmatrixError as error:
-        st.error(f"**The database cannot be opened.** {error}", icon=":material/database_off:")
+        st.error(
+            f"**The database cannot be opened.** {plain(str(error))}",
+            icon=":material/database_off:",
+        )
         st.stop()
     st.header(title)
     if run is not None:
@@ -64,5 +67,5 @@ def run_words(run: Run) -> str:
     made = "" if run.as_of == run.scored_at else f" (computed {moment_words(run.scored_at)})"
     return (
         f"{run.contacts:,} contacts · scores as of {moment_words(run.as_of)} UTC{made}"
-        f" · model {run.model_name}, version {run.version}"
+        f" · model {plain(run.model_name)}, version {run.version}"
     )

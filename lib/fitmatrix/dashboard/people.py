@@ -8,7 +8,7 @@ import streamlit as st
 from fitmatrix.dashboard import reads
 from fitmatrix.dashboard.address import begin_with_address, keep_in_address
 from fitmatrix.dashboard.frame import Frame
-from fitmatrix.dashboard.words import BADGES, ICONS
+from fitmatrix.dashboard.words import BADGES, ICONS, plain
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.sentences import column_words
 from fitmatrix.scoring.grid import Standing
@@ -28,6 +28,14 @@ _COLUMNS = {
     ),
     "Recommended": st.column_config.TextColumn(width=200),
     "Last activity": st.column_config.DatetimeColumn(format="D MMM YYYY", help="In UTC."),
+}
+
+
+_LEDGER = {
+    "Why": st.column_config.TextColumn(width=520),
+    "Lost to age": st.column_config.NumberColumn(help="What fading took from the points."),
+    "Lost to limit": st.column_config.NumberColumn(help="What the most of a rule took away."),
+    "Last": st.column_config.TextColumn(help="When it last happened, in UTC."),
 }
 
 
@@ -107,23 +115,24 @@ def _list(frame: Frame, run: Run, view: View, found: int) -> None:
         if pages > 1:
             st.pagination(pages, key="page", bind="query-params")
     if picked.selection.rows:
-        _explanation(frame, run, view, rows["contact_id"].iloc[picked.selection.rows[0]])
+        row = rows.iloc[picked.selection.rows[0]]
+        _explanation(frame, run, view, row["contact_id"], row["Name"])
     else:
         st.caption(":material/touch_app: Pick a contact to see every point of its scores.")
 
 
 def _nobody(view: View) -> None:
     if view.search:
-        st.info(f"Nobody in {view.quadrant.label} matches “{view.search}”. Search for less.")
+        st.info(f"Nobody in {view.quadrant.label} matches “{plain(view.search)}”. Search for less.")
     else:
         st.info(f"Nobody stands in {view.quadrant.label} now. Lower a threshold to let some in.")
 
 
-def _explanation(frame: Frame, run: Run, view: View, contact_id: str) -> None:
+def _explanation(frame: Frame, run: Run, view: View, contact_id: str, name: str) -> None:
     found = reads.explain(frame.engine, run, contact_id, view)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Why fit {found.fit} and interest {found.interest}**", width="content")
+            st.subheader(f"Why {plain(name)} has fit {found.fit} and interest {found.interest}")
             st.badge(found.quadrant.label, icon=ICONS[found.quadrant], color=BADGES[found.quadrant])
         for said in (
             found.excluded_because and f"Excluded: {found.excluded_because}.",
@@ -133,7 +142,13 @@ def _explanation(frame: Frame, run: Run, view: View, contact_id: str) -> None:
         ):
             if said:
                 st.markdown(said)
-        st.dataframe(reads.ledger_frame(found), hide_index=True, height="content")
+        st.dataframe(
+            reads.ledger_frame(found),
+            hide_index=True,
+            placeholder="–",
+            column_config=_LEDGER,
+            height="content",
+        )
         st.caption("The points of an axis add up to its score exactly.")
         for gap in found.unknown:
             more = "more" if gap.could_add is None else f"up to {gap.could_add / POINT:g} more"

@@ -142,7 +142,7 @@ def ledger_frame(found: Explanation) -> pd.DataFrame:
             {
                 "Axis": line.axis.capitalize(),
                 "Why": line.sentence,
-                "Times": line.count,
+                "Times": line.count or None,
                 "Points": line.points / POINT,
                 "Lost to age": line.lost_to_decay / POINT,
                 "Lost to limit": line.lost_to_cap / POINT,

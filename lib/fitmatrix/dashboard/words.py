@@ -1,5 +1,6 @@
 """Numbers, moments and colours as every page shows them."""
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -55,3 +56,12 @@ def stage_words(stage: str | None) -> str:
     ('MQL', 'Customer', '–')
     """
     return "–" if stage is None else {"mql": "MQL", "sql": "SQL"}.get(stage, stage.capitalize())
+
+
+def plain(text: str) -> str:
+    r"""Somebody's text within markdown: it is shown as it is, and formats nothing.
+
+    >>> plain(":red[x] *y*")
+    '\\:red\\[x\\] \\*y\\*'
+    """
+    return re.sub(r"([\\`*_{}\[\]#$:~|<>])", r"\\\1", " ".join(text.split()))

@@ -12,14 +12,16 @@ from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.worklist import Listed, View, whole_worklist
 
 
-def worklist_csv(connection: sa.Connection, run: Run, view: View) -> Iterator[str]:
-    """The whole view as CSV, header first, in pieces of some thousand rows.
+def worklist_csv(
+    connection: sa.Connection, run: Run, view: View, limit: int | None = None
+) -> Iterator[str]:
+    """A whole view as CSV, or its first ``limit`` contacts, header first and in pieces.
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe.
     """
     names = [field.name for field in fields(Listed)]
     yield _lines([names])
-    for listed in whole_worklist(connection, run, view):
+    for listed in whole_worklist(connection, run, view, limit):
         yield _lines([_cell(getattr(one, name)) for name in names] for one in listed)
 
 

@@ -145,9 +145,9 @@ def _closing_lines(lines: Iterable[Line]) -> Iterable[Line]:
         total = sum(line.points for line in lines if line.axis == axis)
         limited = max(0, min(FULL, total))
         if limited != total:
-            yield Line(axis, "limit", "A score stays between 0 and 100", 1, limited - total)
+            yield Line(axis, "limit", "A score stays between 0 and 100", 0, limited - total)
         if rest := limited % POINT:
-            yield Line(axis, "rounding", "A score is a whole number, rounded down", 1, -rest)
+            yield Line(axis, "rounding", "A score is a whole number, rounded down", 0, -rest)
 
 
 def _unknowns(parts: Iterable[RulePoints], row: Any) -> Iterable[Unknown]:

@@ -99,10 +99,13 @@ def worklist(
     return [_contact(run, row._mapping) for row in connection.execute(query)]
 
 
-def whole_worklist(connection: sa.Connection, run: Run, view: View) -> Iterator[list[Listed]]:
-    """All contacts of a view, in pieces of some thousand, so that memory stays small."""
+def whole_worklist(
+    connection: sa.Connection, run: Run, view: View, limit: int | None = None
+) -> Iterator[list[Listed]]:
+    """All contacts of a view, or the first ``limit``, in pieces, so that memory stays small."""
+    query = _listed(run, view, _chosen(run, view).limit(limit))
     streaming = connection.execution_options(stream_results=True)
-    for rows in streaming.execute(_listed(run, view, _chosen(run, view))).partitions(_PIECE):
+    for rows in streaming.execute(query).partitions(_PIECE):
         yield [_contact(run, row._mapping) for row in rows]
 
 
