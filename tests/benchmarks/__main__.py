@@ -93,7 +93,12 @@ def scores(engine, contacts):
     ours(), hand()
     rounds = [(took(ours), took(hand)) for _ in range(ROUNDS)]
     measured, baseline = (median(one) for one in zip(*rounds, strict=True))
-    line(f"refresh, {contacts:,} contacts, vs by hand for DuckDB", measured, baseline, "1.5 ×")
+    line(
+        f"refresh, {contacts:,} contacts, vs by hand for DuckDB",
+        measured,
+        baseline,
+        "1.5 ×" if contacts == LARGE else "–",
+    )
     run = refresh(engine, text, path.name, as_of=NOW, now=NOW)
     with engine.begin() as connection:
         agree = connection.exec_driver_sql(

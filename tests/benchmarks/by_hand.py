@@ -6,7 +6,9 @@ and pow(), and knows the rules by heart; its scores may differ by a point of rou
 """
 
 from fitmatrix.model.conditions import Scored
+from fitmatrix.model.lists import list_values
 from fitmatrix.model.rules import ActivityRule
+from fitmatrix.scoring.facts import day
 
 _WEIGHTS = {
     "half_life_days": "pow(0.5, age / {0}.0)",
@@ -26,6 +28,9 @@ def statements(model, as_of):
         for kind in model.hand_raisers
     )
     who = ", ".join(f"{_condition(rule)} AS n_{rule.key}" for rule in (*model.fit, *model.exclude))
+    weights = ", ".join(
+        dict.fromkeys(f"{_weight(rule)} AS {_named(rule)}" for rule in single if rule.decay)
+    )
     moment = f"TIMESTAMP '{as_of:%Y-%m-%d %H:%M:%S}'"
     lists = " UNION ALL ".join(
         f"SELECT '{name}' AS list, unnest({list(values)!r}) AS value"
@@ -35,8 +40,9 @@ def statements(model, as_of):
         f"""CREATE OR REPLACE TABLE hand_tallies AS
 WITH lists AS ({lists}),
 happened AS (
-  SELECT contact_id, kind, detail, occurred_at, date_diff('day', occurred_at, {moment}) AS age
-  FROM activities WHERE occurred_at <= {moment} AND NOT is_machine),
+  SELECT *, {weights} FROM (
+    SELECT contact_id, kind, detail, occurred_at, {day(as_of)} - occurred_day AS age
+    FROM activities WHERE occurred_at <= {moment} AND NOT is_machine)),
 did AS (SELECT contact_id, max(occurred_at) AS last_activity_at, {did}, {raised} FROM happened GROUP BY contact_id),
 bursts AS (
   SELECT contact_id, max(occurred_at) AS at_{burst.key}, min(age) AS burst_age FROM (
@@ -69,8 +75,6 @@ FROM hand_tallies""",
 
 
 def _lists(model):
-    from fitmatrix.model.lists import list_values
-
     names = sorted({rule.list_ for _, _, rule in model.conditions if rule.list_})
     return [(name, list_values(name, model.lists)) for name in names]
 
@@ -87,8 +91,21 @@ def _columns(rule):
     yield f"count(*) {where} AS n_{rule.key}"
     yield f"max(occurred_at) {where} AS at_{rule.key}"
     if rule.decay is not None:
-        ((form, days),) = rule.decay.model_dump(exclude_none=True).items()
-        yield f"sum({_WEIGHTS[form].format(days)}) {where} AS w_{rule.key}"
+        yield f"sum({_named(rule)}) {where} AS w_{rule.key}"
+
+
+def _form(rule):
+    ((form, days),) = rule.decay.model_dump(exclude_none=True).items()
+    return form, days
+
+
+def _weight(rule):
+    form, days = _form(rule)
+    return _WEIGHTS[form].format(days)
+
+
+def _named(rule):
+    return "{}_{}".format(*_form(rule))
 
 
 def _condition(rule):
