@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from tests.benchmarks.by_hand import statements
 from tests.benchmarks.visit import memory_of_the_dashboard
 
-from fitmatrix.dashboard.charts import matrix_figure
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts.importing import import_file
 from fitmatrix.facts.sample import write_sample
@@ -110,7 +109,7 @@ def scores(engine, contacts):
 
 
 def thresholds(small, large):
-    """A change of both thresholds: the counts alone, and with the figure that shows them."""
+    """A change of both thresholds: all that Python computes for it."""
     moved = [
         Thresholds(fit=fit, interest=interest) for fit in range(20, 80) for interest in (30, 50)
     ]
@@ -119,17 +118,6 @@ def thresholds(small, large):
         grid.quadrants(moved[0])
         each.append(took(lambda grid=grid: [grid.quadrants(high) for high in moved]) / len(moved))
     line(f"threshold change, {LARGE:,} contacts vs {SMALL:,}", each[1], each[0], "5 ms")
-    drawn = []
-    for _, grid in (small, large):
-        counts = grid.quadrants(moved[0])
-        matrix_figure(grid, None, moved[0], counts)
-        drawn.append(
-            median(
-                took(lambda grid=grid, c=counts: matrix_figure(grid, None, moved[0], c))
-                for _ in range(9)
-            )
-        )
-    line("  and the figure built anew", drawn[1], drawn[0], "–")
 
 
 def pages(small, large):

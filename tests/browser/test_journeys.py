@@ -49,7 +49,7 @@ def test_from_an_empty_database_to_the_reasons_of_one_contact(dashboard, tab, tm
         tab.goto(address)
         tab.get_by_role("button", name="Load the sample").click()
         expect(tab.get_by_text("5,000 contacts · scores as of")).to_be_visible(timeout=90_000)
-        calls = tab.locator("strong").first
+        calls = tab.locator(".card .count").first
         before = calls.text_content()
 
         slider(tab, "Fit").press("ArrowRight")
@@ -60,7 +60,7 @@ def test_from_an_empty_database_to_the_reasons_of_one_contact(dashboard, tab, tm
         tab.wait_for_url(re.compile("page=2"))
         tab.get_by_role("radio", name=re.compile("Nurture")).click()
         tab.wait_for_url(re.compile("quadrant=nurture"))
-        nurtured = tab.locator("strong").nth(1).text_content()
+        nurtured = tab.locator(".card .count").nth(1).text_content()
         expect(tab.get_by_text(f"1 to 50 of {nurtured} contacts")).to_be_visible()
         table = tab.get_by_test_id("stDataFrame").filter(visible=True).first
         expect(table).to_be_visible()

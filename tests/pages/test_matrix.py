@@ -1,5 +1,6 @@
 """The matrix page as a script: what it counts, lists and explains."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,15 +10,23 @@ from tests.scoring.worlds import settle
 
 from fitmatrix.dashboard.words import moment_words
 from fitmatrix.engine.database import open_database
+from fitmatrix.model.plays import Quadrant
 from fitmatrix.scoring.refreshing import refresh
 
 
 def counts(at):
-    """The bold number of each card, in the order of the quadrants."""
-    cards = [
-        mark.value for mark in at.markdown if mark.value.startswith("**") and "%" in mark.value
-    ]
-    return [int(card.split("**")[1].replace(",", "")) for card in cards[:4]]
+    """How many contacts each quadrant lists, in the order of the quadrants."""
+    found = [counted(at, quadrant) for quadrant in Quadrant]
+    counted(at, Quadrant.SALES_CALL)
+    return found
+
+
+def counted(at, quadrant):
+    at.get("button_group")[0].set_value(quadrant).run()
+    assert not at.exception, at.exception
+    said = " ".join(caption.value for caption in at.caption)
+    found = re.search(r" to [0-9,]+ of ([0-9,]+) contacts", said)
+    return int(found[1].replace(",", "")) if found else 0
 
 
 def listed(at):
@@ -50,8 +59,9 @@ def test_moving_a_threshold_moves_counts_and_list(five, page):
 
 def test_the_address_holds_thresholds_quadrant_and_search(five, page):
     at = page("app.py", fit=40, interest=10, search="bob")
-    assert counts(at) == [3, 0, 0, 2]
+    assert (at.slider(key="fit").value, at.slider(key="interest").value) == (40, 10)
     assert listed(at) == ["Bob"]
+    assert counts(at) == [1, 0, 0, 0]
 
 
 @pytest.mark.parametrize("address", [{"fit": 999}, {"fit": "high"}, {"interest": -3}, {"page": 99}, {"order": "x"}, {"quadrant": "x"}])  # fmt: skip

@@ -21,6 +21,10 @@ PAGES = (
 """The menu: file, title, icon."""
 
 
+_KEPT = ("fit", "interest")
+"""What a reader set and finds again after a visit to another page."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """What a page stands on: the database, and the current scores or None."""
@@ -37,6 +41,9 @@ def open_page(title: str) -> Frame:
     It is the first statement of every page, since each can be opened by its own address. A
     database that cannot be opened ends the page with what to do about it.
     """
+    for key in _KEPT:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
     st.set_page_config(
         page_title=f"{title} · fitmatrix", page_icon=":material/grid_view:", layout="wide"
     )

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import sqlalchemy as sa
 import streamlit as st
 
+from fitmatrix.dashboard.charts import matrix_figure
 from fitmatrix.dashboard.words import moment_words, stage_words
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
-from fitmatrix.scoring.dots import FEW, Dots, read_dots
+from fitmatrix.scoring.dots import FEW, read_dots
 from fitmatrix.scoring.download import worklist_csv
 from fitmatrix.scoring.grid import Grid, read_grid
 from fitmatrix.scoring.ledger import Explanation
@@ -61,12 +63,12 @@ def grid(_engine: sa.Engine, run: Run) -> Grid:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
-def dots(_engine: sa.Engine, run: Run) -> Dots | None:
-    """The contacts of a run as dots, or None when there are too many to tell apart."""
-    if run.contacts > FEW:
-        return None
+def figure(_engine: sa.Engine, run: Run) -> go.Figure:
+    """The chart of a run: its contacts as dots while there are few, else their density."""
     with _engine.connect() as connection:
-        return read_dots(connection, run.scores)
+        few = run.contacts <= FEW
+        dots = read_dots(connection, run.scores) if few else None
+    return matrix_figure(grid(_engine, run), dots)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)

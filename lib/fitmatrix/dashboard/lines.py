@@ -1,0 +1,85 @@
+"""The component of the matrix: four cards and two lines to drag, counting in the browser."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from fitmatrix.dashboard.words import COLOURS, ICONS
+from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.scoring.grid import Grid
+from fitmatrix.scoring.runs import Run
+
+_ASSETS = Path(__file__).parent / "assets"
+_component = st.components.v2.component(
+    "fitmatrix_quadrants",
+    html='<div class="cards"></div>',
+    css=(_ASSETS / "quadrants.css").read_text("utf-8"),
+    js=(_ASSETS / "quadrants.js").read_text("utf-8"),
+)
+_SENT = "grid_sent"
+CHART_KEY = "matrix_chart"
+"""The key of the container in which the chart stands; the lines are laid over it."""
+
+_SIDES = {
+    Quadrant.SALES_CALL: "Fit and interest at or above their thresholds, or fit and a raised hand.",
+    Quadrant.NURTURE: "Fit at or above its threshold, interest below.",
+    Quadrant.OFFER: "Interest at or above its threshold, fit below.",
+    Quadrant.DISQUALIFY: "Both below their thresholds, or excluded by a rule.",
+}
+
+
+def cards_and_lines(run: Run, grid: Grid, high: Thresholds) -> None:
+    """Mount the cards here and the lines over the chart.
+
+    A released line writes the sliders' values, which hold the truth. The grid is sent once a run
+    and browser tab, and again when the browser asks for it.
+    """
+    data = {
+        "version": run.run_id,
+        "chart": f".st-key-{CHART_KEY}",
+        "contacts": run.contacts,
+        "high": high.model_dump(),
+        "decided": run.model.thresholds.model_dump(),
+        "quadrants": {quadrant.value: _words(run, quadrant) for quadrant in Quadrant},
+    }
+    if st.session_state.get(_SENT) != run.run_id:
+        data |= {"grid": packed(grid)}
+        st.session_state[_SENT] = run.run_id
+    _component(
+        key="lines",
+        data=data,
+        on_lines_change=_follow,
+        on_need_change=_send_again,
+        height="content",
+    )
+
+
+def packed(grid: Grid) -> dict[str, Any]:
+    """The cells of a grid that are not empty, by standing, then open or frozen, fit, interest."""
+    counts = grid.counts.ravel()
+    index = np.flatnonzero(counts)
+    return {"channels": 2, "index": index.tolist(), "count": counts[index].tolist()}
+
+
+def _words(run: Run, quadrant: Quadrant) -> dict[str, str]:
+    return {
+        "label": quadrant.label,
+        "icon": ICONS[quadrant].removeprefix(":material/").removesuffix(":"),
+        "colour": COLOURS[quadrant],
+        "play": run.model.plays[quadrant],
+        "definition": f"{_SIDES[quadrant]} Share of all {run.contacts:,} contacts scored.",
+    }
+
+
+def _follow() -> None:
+    lines = st.session_state["lines"].get("lines") or {}
+    for axis in ("fit", "interest"):
+        said = lines.get(axis)
+        if isinstance(said, int | float):
+            st.session_state[axis] = max(0, min(100, round(said)))
+
+
+def _send_again() -> None:
+    st.session_state.pop(_SENT, None)

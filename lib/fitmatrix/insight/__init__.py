@@ -1,0 +1,1 @@
+"""What follows from where contacts stand: outcomes, capacity and reach."""
