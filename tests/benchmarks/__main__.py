@@ -93,7 +93,7 @@ def scores(engine, contacts):
     rounds = [(took(ours), took(hand)) for _ in range(ROUNDS)]
     measured, baseline = (median(one) for one in zip(*rounds, strict=True))
     line(
-        f"refresh, {contacts:,} contacts, vs by hand for DuckDB",
+        f"refresh with look-back, {contacts:,}, vs by hand without",
         measured,
         baseline,
         "1.5 ×" if contacts == LARGE else "–",

@@ -15,6 +15,7 @@ from tests.scoring.worlds import settle
 from fitmatrix.dashboard import lines
 from fitmatrix.dashboard.lines import packed
 from fitmatrix.engine.database import open_database
+from fitmatrix.insight.outcomes import interval
 from fitmatrix.model.plays import Thresholds
 from fitmatrix.scoring.grid import Grid
 from fitmatrix.scoring.refreshing import refresh
@@ -216,10 +217,25 @@ def test_the_browser_counts_as_python_counts(tab):
         }""",
         [
             SCRIPT.read_text(),
-            json.loads(json.dumps(packed(grid))),
+            json.loads(json.dumps(packed(grid.counts))),
             [high.model_dump() for high in highs],
         ],
     )
     for high, counted in zip(highs, told, strict=True):
         for name, standing in grid.quadrants(high).items():
             assert counted[name.value] == [standing.to_work, standing.frozen]
+
+
+def test_the_browser_knows_the_interval_that_python_knows(tab):
+    cases = [(0, 1), (1, 1), (15, 148), (56, 311), (0, 40), (1_000, 1_000)]
+    tab.goto("about:blank")
+    told = tab.evaluate(
+        """async ([script, cases]) => {
+            const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+            const { interval } = await import(address);
+            return cases.map(([successes, n]) => interval(successes, n));
+        }""",
+        [SCRIPT.read_text(), cases],
+    )
+    for case, ends in zip(cases, told, strict=True):
+        assert ends == pytest.approx(interval(*case), abs=1e-12)

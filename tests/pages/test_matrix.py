@@ -103,3 +103,42 @@ def test_a_model_for_other_data_is_said_to_say_little(url, page):
     refresh(engine, MODEL, "small.yaml", as_of=datetime.now(), now=datetime.now())
     engine.dispose()
     assert "5 of the 5 rules of model small reach nobody" in page("app.py").warning[0].value
+
+
+def test_thresholds_from_capacity_are_said_and_set(five, page):
+    at = page("app.py")
+    at.number_input(key="calls").set_value(1).run()
+    said = next(mark.value for mark in at.markdown if mark.value.startswith("**Sales call:**"))
+    assert "1 of 1 open contacts" in said
+    at.button(key="set_capacity").click().run()
+    assert not at.exception
+    assert "1 to 1 of 1 contacts" in [caption.value for caption in at.caption]
+
+
+def test_without_a_buyer_there_is_nothing_to_learn_from(url, page):
+    engine = open_database(url)
+    settle(engine, [person([viewed(100)], industry="software")])
+    refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
+    engine.dispose()
+    at = page("app.py")
+    assert any("nothing to learn from" in info.value for info in at.info)
+
+
+def test_thresholds_from_those_who_bought_are_said_and_set(url, page):
+    engine = open_database(url)
+    bought = {
+        "status": "won",
+        "created_at": NOW - timedelta(days=80),
+        "closed_at": NOW - timedelta(days=9),
+    }
+    buyers = [person([viewed(100)], deals=[bought], industry="software", employees=900)] * 4
+    settle(engine, buyers + [person([viewed(100)], employees=3)] * 9)
+    refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
+    engine.dispose()
+    at = page("app.py")
+    assert any(
+        "4 of 4 buyers" in mark.value and "by 4 of 13 contacts" in mark.value
+        for mark in at.markdown
+    )
+    at.button(key="set_reach").click().run()
+    assert (at.slider(key="fit").value, at.slider(key="interest").value) == (55, 7)

@@ -24,7 +24,11 @@ def current(engine):
 
 def run_tables(engine):
     names = sa.inspect(engine).get_table_names()
-    return sorted(name for name in names if name.startswith(("scores_", "tallies_", "ages_")))
+    return sorted(
+        name
+        for name in names
+        if name.startswith(("scores_", "tallies_", "ages_", "lists_", "past_"))
+    )
 
 
 def test_before_the_first_refresh_there_are_no_scores(database):

@@ -11,7 +11,7 @@ from fitmatrix.model.plays import Quadrant
 from fitmatrix.scoring.dots import Dots
 from fitmatrix.scoring.grid import SIDE, Grid
 
-HEIGHT = 660
+HEIGHT = 600
 _DENSITY = [[0.0, "rgba(86,110,160,0.30)"], [1.0, "rgba(52,70,120,0.95)"]]
 _JITTER = 0.42
 """Contacts of one cell are spread within it, so that each can be pointed at."""

@@ -7,8 +7,10 @@ import numpy as np
 import streamlit as st
 
 from fitmatrix.dashboard.words import COLOURS, ICONS
+from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.scoring.grid import Grid
+from fitmatrix.scoring.grid import Cells, Grid
+from fitmatrix.scoring.past import LOOK_BACK
 from fitmatrix.scoring.runs import Run
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -30,7 +32,15 @@ _SIDES = {
 }
 
 
-def cards_and_lines(run: Run, grid: Grid, high: Thresholds) -> None:
+_PAST = (
+    f"Where the same model puts, at these thresholds, those who were known {LOOK_BACK.days} days"
+    " before these scores and were neither customers nor lost. Only what they had done by then"
+    " counts; their columns, totals included, are those of today. Bought: a deal won or the stage"
+    " customer entered since. In brackets the counts and the 95 % interval (Wilson)."
+)
+
+
+def cards_and_lines(run: Run, grid: Grid, past: PastGrid, high: Thresholds) -> None:
     """Mount the cards here and the lines over the chart.
 
     A released line writes the sliders' values, which hold the truth. The grid is sent once a run
@@ -42,10 +52,12 @@ def cards_and_lines(run: Run, grid: Grid, high: Thresholds) -> None:
         "contacts": run.contacts,
         "high": high.model_dump(),
         "decided": run.model.thresholds.model_dump(),
+        "past_days": LOOK_BACK.days,
+        "past_definition": _PAST,
         "quadrants": {quadrant.value: _words(run, quadrant) for quadrant in Quadrant},
     }
     if st.session_state.get(_SENT) != run.run_id:
-        data |= {"grid": packed(grid)}
+        data |= {"grid": packed(grid.counts), "past": packed(past.counts)}
         st.session_state[_SENT] = run.run_id
     _component(
         key="lines",
@@ -56,11 +68,11 @@ def cards_and_lines(run: Run, grid: Grid, high: Thresholds) -> None:
     )
 
 
-def packed(grid: Grid) -> dict[str, Any]:
-    """The cells of a grid that are not empty, by standing, then open or frozen, fit, interest."""
-    counts = grid.counts.ravel()
-    index = np.flatnonzero(counts)
-    return {"channels": 2, "index": index.tolist(), "count": counts[index].tolist()}
+def packed(counts: Cells) -> dict[str, Any]:
+    """The cells of a grid of shape (standing, channel, fit, interest) that are not empty."""
+    flat = counts.ravel()
+    index = np.flatnonzero(flat)
+    return {"channels": counts.shape[1], "index": index.tolist(), "count": flat[index].tolist()}
 
 
 def _words(run: Run, quadrant: Quadrant) -> dict[str, str]:

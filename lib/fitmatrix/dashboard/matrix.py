@@ -6,6 +6,7 @@ from fitmatrix.dashboard import reads
 from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.lines import CHART_KEY, cards_and_lines
 from fitmatrix.dashboard.people import people
+from fitmatrix.dashboard.proposals import proposals, set_thresholds
 from fitmatrix.model.plays import Thresholds
 from fitmatrix.model.scoring_model import StageRule
 from fitmatrix.scoring.runs import Run
@@ -14,13 +15,8 @@ from fitmatrix.scoring.runs import Run
 @st.fragment
 def matrix(frame: Frame, run: Run) -> None:
     """Draw everything that follows a threshold; a move of a line or slider reruns only this."""
-    grid = reads.grid(frame.engine, run)
+    grid, past = reads.grid(frame.engine, run), reads.past(frame.engine, run)
     narrow, wide = st.columns([2, 3], gap="medium")  # on a phone the counts come first
-    with narrow:
-        cards = st.container()
-        thresholds = _thresholds(run)
-    with cards:
-        cards_and_lines(run, grid, thresholds)
     with wide, st.container(key=CHART_KEY):
         st.plotly_chart(
             reads.figure(frame.engine, run),
@@ -28,38 +24,41 @@ def matrix(frame: Frame, run: Run) -> None:
             config={"displayModeBar": False},
             alt=f"{run.contacts:,} contacts by fit and interest",
         )
+    with wide:
+        thresholds = _thresholds(run)
+    with narrow:
+        cards_and_lines(run, grid, past, thresholds)
+        _decided(run, thresholds)
+        proposals(grid, past, run.model.thresholds)
     people(frame, run, thresholds, grid.quadrants(thresholds))
 
 
 def _thresholds(run: Run) -> Thresholds:
     """The two sliders; the address bar holds them, and the model says where they start."""
     decided = run.model.thresholds
-    said = {
-        axis: st.slider(
-            f"{axis.capitalize()} counts as high from", 0, 100, value=start, key=axis,
-            bind="query-params",
-        )
-        for axis, start in decided.model_dump().items()
-    }  # fmt: skip
-    high = Thresholds.model_validate(said)
-    st.button(
-        f"Back to {decided.fit} and {decided.interest}",
-        icon=":material/undo:",
-        disabled=high == decided,
-        on_click=_put_back,
-        args=(decided,),
-        help="The thresholds of the model.",
-    )
-    stages = run.model.stages
+    said = {}
+    for column, (axis, start) in zip(st.columns(2), decided.model_dump().items(), strict=True):
+        label = f"{axis.capitalize()} counts as high from"
+        with column:
+            said[axis] = st.slider(label, 0, 100, value=start, key=axis, bind="query-params")
+    return Thresholds.model_validate(said)
+
+
+def _decided(run: Run, high: Thresholds) -> None:
+    """What the model decided, and the way back to it."""
+    decided, stages = run.model.thresholds, run.model.stages
     st.caption(
         f"MQL: {_stage_words(stages.mql, high)}. SQL: {_stage_words(stages.sql, high)},"
         " or high fit and a raised hand."
     )
-    return high
-
-
-def _put_back(decided: Thresholds) -> None:
-    st.session_state["fit"], st.session_state["interest"] = decided.fit, decided.interest
+    st.button(
+        f"Back to {decided.fit} and {decided.interest}",
+        icon=":material/undo:",
+        disabled=high == decided,
+        on_click=set_thresholds,
+        args=(decided,),
+        help="The thresholds of the model.",
+    )
 
 
 def _stage_words(rule: StageRule, high: Thresholds) -> str:

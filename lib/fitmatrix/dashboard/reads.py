@@ -13,6 +13,7 @@ from fitmatrix.dashboard.charts import matrix_figure
 from fitmatrix.dashboard.words import moment_words, stage_words
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
+from fitmatrix.insight.outcomes import PastGrid, read_outcomes
 from fitmatrix.scoring.dots import FEW, read_dots
 from fitmatrix.scoring.download import worklist_csv
 from fitmatrix.scoring.grid import Grid, read_grid
@@ -60,6 +61,13 @@ def grid(_engine: sa.Engine, run: Run) -> Grid:
     """The grid of a run."""
     with _engine.connect() as connection:
         return read_grid(connection, run.scores)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
+def past(_engine: sa.Engine, run: Run) -> PastGrid:
+    """Where contacts stood some time before a run, and what they did since."""
+    with _engine.connect() as connection:
+        return read_outcomes(connection, run)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)

@@ -18,25 +18,61 @@ from fitmatrix.model.plays import Quadrant, Thresholds
 SIDE = 101
 """Scores run from 0 to 100, so an axis has 101 cells."""
 
-_STANDINGS = ("scored", "raised", "excluded")
+STANDINGS = ("scored", "raised", "excluded")
+"""What places a contact: its scores, a hand it raised, or an exclusion; the last outweighs all."""
+
 Cells = npt.NDArray[np.int64]
 
 
-def grid_rows(scores: sa.FromClause) -> sa.Select[Any]:
-    """Contacts by cell, standing and whether they are frozen: at most 101 × 101 × 6 rows."""
-    standing = sa.case(
+def standing(scores: sa.FromClause) -> sa.ColumnElement[str]:
+    """Which of ``STANDINGS`` a contact has."""
+    return sa.case(
         (scores.c.excluded_by.is_not(None), "excluded"),
         (scores.c.hand_raised_by.is_not(None), "raised"),
         else_="scored",
     )
+
+
+def grid_rows(scores: sa.FromClause) -> sa.Select[Any]:
+    """Contacts by cell, standing and whether they are frozen: at most 101 × 101 × 6 rows."""
     frozen = sa.case((scores.c.frozen_by.is_not(None), 1), else_=0)
-    keys = (scores.c.fit, scores.c.interest, standing.label("standing"), frozen.label("frozen"))
+    keys = (
+        scores.c.fit,
+        scores.c.interest,
+        standing(scores).label("standing"),
+        frozen.label("frozen"),
+    )
     return sa.select(*keys, sa.func.count().label("contacts")).group_by(*keys)
 
 
 def read_grid(connection: sa.Connection, scores: sa.FromClause) -> "Grid":
     """The grid of a table of scores."""
     return Grid.of(connection.execute(grid_rows(scores)))
+
+
+def at_or_above(counts: Cells) -> Cells:
+    """Suffix sums of counts of shape (standing, channel, fit, interest); fit and interest + 1.
+
+    A cell holds what is counted where both scores are at or above its own.
+    """
+    sums = np.zeros((*counts.shape[:2], SIDE + 1, SIDE + 1), dtype=np.int64)
+    sums[:, :, :SIDE, :SIDE] = counts[:, :, ::-1, ::-1].cumsum(2).cumsum(3)[:, :, ::-1, ::-1]
+    return sums
+
+
+def by_quadrant(sums: Cells, thresholds: Thresholds) -> dict[Quadrant, Cells]:
+    """The channels of each quadrant, from suffix sums: four look-ups, whatever was counted."""
+    fit, interest = thresholds.fit, thresholds.interest
+    high_high, high, interested, everyone = (
+        sums[:, :, fit, interest], sums[:, :, fit, 0], sums[:, :, 0, interest], sums[:, :, 0, 0]
+    )  # fmt: skip
+    scored, raised, excluded = range(len(STANDINGS))
+    calls = high_high[scored] + high[raised]
+    nurtured = high[scored] - high_high[scored]
+    offers = (interested - high_high)[scored] + (interested - high_high)[raised]
+    stays = everyone[scored] + everyone[raised]
+    rest = stays - calls - nurtured - offers + everyone[excluded]
+    return dict(zip(Quadrant, (calls, nurtured, offers, rest), strict=True))
 
 
 @dataclass(frozen=True)
@@ -61,9 +97,9 @@ class Grid:
     @classmethod
     def of(cls, rows: Iterable[Any]) -> Self:
         """Collect rows of (fit, interest, standing, frozen, contacts)."""
-        counts = np.zeros((len(_STANDINGS), 2, SIDE, SIDE), dtype=np.int64)
+        counts = np.zeros((len(STANDINGS), 2, SIDE, SIDE), dtype=np.int64)
         for fit, interest, standing, frozen, contacts in rows:
-            counts[_STANDINGS.index(standing), frozen, fit, interest] = contacts
+            counts[STANDINGS.index(standing), frozen, fit, interest] = contacts
         return cls(counts)
 
     @property
@@ -78,25 +114,9 @@ class Grid:
 
     @cached_property
     def _at_or_above(self) -> Cells:
-        """Suffix sums: contacts whose scores are both at or above those of a cell; shape + 1."""
-        sums = np.zeros((len(_STANDINGS), 2, SIDE + 1, SIDE + 1), dtype=np.int64)
-        sums[:, :, :SIDE, :SIDE] = (
-            self.counts[:, :, ::-1, ::-1].cumsum(2).cumsum(3)[:, :, ::-1, ::-1]
-        )
-        return sums
+        return at_or_above(self.counts)
 
     def quadrants(self, thresholds: Thresholds) -> dict[Quadrant, Standing]:
         """The four quadrants; four look-ups each, whatever the number of contacts."""
-        fit, interest = thresholds.fit, thresholds.interest
-        sums = self._at_or_above
-        high_high, high, interested, everyone = (
-            sums[:, :, fit, interest], sums[:, :, fit, 0], sums[:, :, 0, interest], sums[:, :, 0, 0]
-        )  # fmt: skip
-        scored, raised, excluded = range(len(_STANDINGS))
-        calls = high_high[scored] + high[raised]
-        nurtured = high[scored] - high_high[scored]
-        offers = (interested - high_high)[scored] + (interested - high_high)[raised]
-        stays = everyone[scored] + everyone[raised]
-        rest = stays - calls - nurtured - offers + everyone[excluded]
-        counts = dict(zip(Quadrant, (calls, nurtured, offers, rest), strict=True))
+        counts = by_quadrant(self._at_or_above, thresholds)
         return {name: Standing(int(n.sum()), int(n[1])) for name, n in counts.items()}

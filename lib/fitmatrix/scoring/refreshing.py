@@ -17,6 +17,7 @@ from fitmatrix.model.scoring_model import Model
 from fitmatrix.scoring.aids import make_aids
 from fitmatrix.scoring.columns import check_columns
 from fitmatrix.scoring.facts import Facts
+from fitmatrix.scoring.past import past
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.scores import scores
 from fitmatrix.scoring.tallies import tallies
@@ -24,7 +25,10 @@ from fitmatrix.scoring.tallies import tallies
 KEPT = 3
 """Complete runs whose tables stay, so that a page opened before a refresh can still be read."""
 
-_STEPS = ("Reading the rules", "Counting what happened", "Scoring every contact", "Tidying up")
+_STEPS = (
+    *("Reading the rules", "Counting what happened", "Scoring every contact"),
+    *("Looking back at what followed", "Tidying up"),
+)
 
 
 def _silent(_step: str, _share: float) -> None:
@@ -62,7 +66,7 @@ def refresh(
                 progress,
             )
         with engine.begin() as connection:
-            progress(_STEPS[3], 0.95)
+            progress(_STEPS[4], 0.95)
             _drop_old_runs(connection)
     except DBAPIError as error:
         raise what_is_wrong(engine, error) from error
@@ -82,9 +86,11 @@ def _score(
     aids = make_aids(connection, run.model, run.run_id)
     progress(_STEPS[1], 0.1)
     connection.execute(tallies(run.model, facts, aids, run.as_of).into(run.tallies.name))
-    progress(_STEPS[2], 0.7)
+    progress(_STEPS[2], 0.6)
     connection.execute(scores(run.model, run.tallies).into(run.scores.name))
     _index(connection, run)
+    progress(_STEPS[3], 0.7)
+    connection.execute(past(run.model, facts, aids, run.as_of).into(run.past.name))
     return _complete(connection, run)
 
 
@@ -150,4 +156,4 @@ def _drop_old_runs(connection: sa.Connection) -> None:
             connection.execute(sa.text(f"DROP TABLE {name}"))
 
 
-_RUN_TABLE = re.compile(r"(ages|lists|tallies|scores)_(?P<run_id>\d+_[0-9a-f]{8})")
+_RUN_TABLE = re.compile(r"(ages|lists|tallies|scores|past)_(?P<run_id>\d+_[0-9a-f]{8})")

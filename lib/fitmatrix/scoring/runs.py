@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fitmatrix.facts import tables
 from fitmatrix.model.reading import parse_model
 from fitmatrix.model.scoring_model import Model
+from fitmatrix.scoring.past import PAST
 from fitmatrix.scoring.points import RulePoints, rule_points
 from fitmatrix.scoring.scores import SCORES
 from fitmatrix.scoring.tallies import tally_columns
@@ -42,6 +43,11 @@ class Run:
     def tallies(self) -> sa.TableClause:
         """The table of tallies, a row a contact."""
         return sa.table(f"tallies_{self.run_id}", *map(sa.column, tally_columns(self.model)))
+
+    @cached_property
+    def past(self) -> sa.TableClause:
+        """The table of the past, a row a cell and standing; older runs have none."""
+        return sa.table(f"past_{self.run_id}", *map(sa.column, PAST))
 
     @cached_property
     def points(self) -> list[RulePoints]:

@@ -76,7 +76,7 @@ function quadrantOf([fit, interest, standing], high) {
 
 const clamp = (value) => Math.max(0, Math.min(SIDE - 1, Math.round(value)));
 const number = new Intl.NumberFormat("en-US");
-const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(1)} %` : "–");
+const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(1)}\u00a0%` : "–");
 
 function element(kind, classes, parent, text = "") {
   const made = document.createElement(kind);
@@ -296,10 +296,10 @@ class Matrix {
   }
 
   pastWords([contacts, won]) {
-    const [low, high] = interval(won, contacts);
+    const [low, high] = interval(won, contacts).map((end) => (100 * end).toFixed(0));
     return (
-      `Of ${number.format(contacts)} who stood here ${this.data.past_days} days ago ${number.format(won)} bought since: ` +
-      `${percent(won, contacts)} (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %)`
+      `${percent(won, contacts)} of those who stood here ${this.data.past_days} days ago bought since ` +
+      `(${number.format(won)} of ${number.format(contacts)}; ${low}–${high}\u00a0%)`
     );
   }
 
