@@ -101,9 +101,24 @@ def test_a_phone_shows_counts_before_the_chart(dashboard, five, browser):
     with dashboard(five) as address:
         phone = context.new_page()
         phone.goto(address)
-        expect(phone.locator(".js-plotly-plot")).to_be_visible(timeout=30_000)
+        expect(phone.locator(".st-key-matrix_chart .js-plotly-plot")).to_be_visible(timeout=30_000)
         card = phone.get_by_text("Book a discovery call").first.bounding_box()
-        assert card["y"] < phone.locator(".js-plotly-plot").bounding_box()["y"]
+        assert card["y"] < phone.locator(".st-key-matrix_chart .js-plotly-plot").bounding_box()["y"]
         width = phone.evaluate("document.documentElement.scrollWidth")
         assert width <= 360
     context.close()
+
+
+def test_a_filter_and_thresholds_for_a_capacity(dashboard, five, tab):
+    with dashboard(five) as address:
+        tab.goto(f"{address}/?industry=Software&industry=SOFTWARE&fit=0&interest=0")
+        expect(tab.locator(".card .count").first).to_have_text("2")
+        expect(tab.get_by_text("Shown: industry Software or SOFTWARE")).to_be_visible()
+        tab.get_by_text("Find thresholds").click()
+        tab.get_by_label("Sales can call").fill("1")
+        tab.get_by_label("Sales can call").press("Enter")
+        expect(tab.get_by_text("1 of 1 open contacts")).to_be_visible()
+        proposed = tab.get_by_role("button", name=re.compile("Set fit"))
+        fit = re.search(r"fit (\d+)", proposed.text_content())[1]
+        proposed.click()
+        expect(slider(tab, "Fit")).to_have_value(fit)

@@ -105,8 +105,14 @@ def test_a_model_for_other_data_is_said_to_say_little(url, page):
     assert "5 of the 5 rules of model small reach nobody" in page("app.py").warning[0].value
 
 
+def found(at):
+    """The page with the finder of thresholds opened."""
+    at.session_state["find"] = True
+    return at.run()
+
+
 def test_thresholds_from_capacity_are_said_and_set(five, page):
-    at = page("app.py")
+    at = found(page("app.py"))
     at.number_input(key="calls").set_value(1).run()
     said = next(mark.value for mark in at.markdown if mark.value.startswith("**Sales call:**"))
     assert "1 of 1 open contacts" in said
@@ -120,7 +126,7 @@ def test_without_a_buyer_there_is_nothing_to_learn_from(url, page):
     settle(engine, [person([viewed(100)], industry="software")])
     refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
     engine.dispose()
-    at = page("app.py")
+    at = found(page("app.py"))
     assert any("nothing to learn from" in info.value for info in at.info)
 
 
@@ -135,10 +141,27 @@ def test_thresholds_from_those_who_bought_are_said_and_set(url, page):
     settle(engine, buyers + [person([viewed(100)], employees=3)] * 9)
     refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
     engine.dispose()
-    at = page("app.py")
+    at = found(page("app.py"))
     assert any(
         "4 of 4 buyers" in mark.value and "by 4 of 13 contacts" in mark.value
         for mark in at.markdown
     )
     at.button(key="set_reach").click().run()
     assert (at.slider(key="fit").value, at.slider(key="interest").value) == (55, 7)
+
+
+def test_a_filter_narrows_counts_and_list_and_stands_in_the_address(url, page):
+    engine = open_database(url)
+    crowd = [
+        person(owner=owner, industry="software", employees=900) for owner in ("Ann", "Ann", "Bo")
+    ]
+    settle(engine, crowd)
+    refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
+    engine.dispose()
+    at = page("app.py", owner="Bo", quadrant="nurture")
+    assert at.multiselect(key="owner").value == ["Bo"]
+    assert listed(at) == ["2"]
+    at.multiselect(key="owner").set_value([]).run()
+    assert len(listed(at)) == 3
+    at = page("app.py", owner="Nobody known", quadrant="nurture")
+    assert len(listed(at)) == 3

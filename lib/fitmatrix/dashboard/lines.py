@@ -9,6 +9,7 @@ import streamlit as st
 from fitmatrix.dashboard.words import COLOURS, ICONS
 from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.scoring.filters import Filter
 from fitmatrix.scoring.grid import Cells, Grid
 from fitmatrix.scoring.past import LOOK_BACK
 from fitmatrix.scoring.runs import Run
@@ -40,25 +41,27 @@ _PAST = (
 )
 
 
-def cards_and_lines(run: Run, grid: Grid, past: PastGrid, high: Thresholds) -> None:
+def cards_and_lines(run: Run, only: Filter, grid: Grid, past: PastGrid, high: Thresholds) -> None:
     """Mount the cards here and the lines over the chart.
 
-    A released line writes the sliders' values, which hold the truth. The grid is sent once a run
-    and browser tab, and again when the browser asks for it.
+    A released line writes the sliders' values, which hold the truth. The grid is sent once a run,
+    filter and browser tab, and again when the browser asks for it.
     """
+    words = {name.value: _words(run, name, grid.contacts) for name in Quadrant}
+    version = f"{run.run_id} {sorted(only.named.items())}"
     data = {
-        "version": run.run_id,
+        "version": version,
         "chart": f".st-key-{CHART_KEY}",
-        "contacts": run.contacts,
+        "contacts": grid.contacts,
         "high": high.model_dump(),
         "decided": run.model.thresholds.model_dump(),
         "past_days": LOOK_BACK.days,
         "past_definition": _PAST,
-        "quadrants": {quadrant.value: _words(run, quadrant) for quadrant in Quadrant},
+        "quadrants": words,
     }
-    if st.session_state.get(_SENT) != run.run_id:
+    if st.session_state.get(_SENT) != version:
         data |= {"grid": packed(grid.counts), "past": packed(past.counts)}
-        st.session_state[_SENT] = run.run_id
+        st.session_state[_SENT] = version
     _component(
         key="lines",
         data=data,
@@ -75,13 +78,13 @@ def packed(counts: Cells) -> dict[str, Any]:
     return {"channels": counts.shape[1], "index": index.tolist(), "count": flat[index].tolist()}
 
 
-def _words(run: Run, quadrant: Quadrant) -> dict[str, str]:
+def _words(run: Run, quadrant: Quadrant, contacts: int) -> dict[str, str]:
     return {
         "label": quadrant.label,
         "icon": ICONS[quadrant].removeprefix(":material/").removesuffix(":"),
         "colour": COLOURS[quadrant],
         "play": run.model.plays[quadrant],
-        "definition": f"{_SIDES[quadrant]} Share of all {run.contacts:,} contacts scored.",
+        "definition": f"{_SIDES[quadrant]} Share of the {contacts:,} contacts shown.",
     }
 
 

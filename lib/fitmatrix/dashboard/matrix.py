@@ -3,10 +3,12 @@
 import streamlit as st
 
 from fitmatrix.dashboard import reads
+from fitmatrix.dashboard.filtering import filters
 from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.lines import CHART_KEY, cards_and_lines
 from fitmatrix.dashboard.people import people
 from fitmatrix.dashboard.proposals import proposals, set_thresholds
+from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Thresholds
 from fitmatrix.model.scoring_model import StageRule
 from fitmatrix.scoring.runs import Run
@@ -15,22 +17,26 @@ from fitmatrix.scoring.runs import Run
 @st.fragment
 def matrix(frame: Frame, run: Run) -> None:
     """Draw everything that follows a threshold; a move of a line or slider reruns only this."""
-    grid, past = reads.grid(frame.engine, run), reads.past(frame.engine, run)
+    only = filters(frame, run)
+    grid = reads.grid(frame.engine, run, only)
+    past = PastGrid.of(()) if only.named else reads.past(frame.engine, run)
     narrow, wide = st.columns([2, 3], gap="medium")  # on a phone the counts come first
     with wide, st.container(key=CHART_KEY):
         st.plotly_chart(
-            reads.figure(frame.engine, run),
+            reads.figure(frame.engine, run, only),
             key="matrix",
             config={"displayModeBar": False},
-            alt=f"{run.contacts:,} contacts by fit and interest",
+            alt=f"{grid.contacts:,} contacts by fit and interest",
         )
     with wide:
         thresholds = _thresholds(run)
     with narrow:
-        cards_and_lines(run, grid, past, thresholds)
+        cards_and_lines(run, only, grid, past, thresholds)
         _decided(run, thresholds)
         proposals(grid, past, run.model.thresholds)
-    people(frame, run, thresholds, grid.quadrants(thresholds))
+        if only.named:
+            st.caption("What they did since is counted for all contacts, not for a part.")
+    people(frame, run, only, thresholds, grid.quadrants(thresholds))
 
 
 def _thresholds(run: Run) -> Thresholds:

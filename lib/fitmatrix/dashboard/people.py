@@ -11,6 +11,7 @@ from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.words import BADGES, ICONS, plain
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.sentences import column_words
+from fitmatrix.scoring.filters import Filter
 from fitmatrix.scoring.grid import Standing
 from fitmatrix.scoring.points import POINT
 from fitmatrix.scoring.runs import Run
@@ -40,14 +41,18 @@ _LEDGER = {
 
 
 def people(
-    frame: Frame, run: Run, thresholds: Thresholds, standings: dict[Quadrant, Standing]
+    frame: Frame,
+    run: Run,
+    only: Filter,
+    thresholds: Thresholds,
+    standings: dict[Quadrant, Standing],
 ) -> None:
     """Draw the list of the chosen quadrant with search, order, pages and download."""
     quadrant = _chosen()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
             "Search", key="search", bind="query-params", icon=":material/search:",
-            placeholder="Name, e-mail, company or title", width=320, on_change=_first_page,
+            placeholder="Name, e-mail, company or title", width=320, on_change=first_page,
         )  # fmt: skip
         begin_with_address("order", Order.BEST)
         chosen = st.selectbox(
@@ -56,10 +61,10 @@ def people(
             format_func=lambda order: order.label,
             key="order",
             width=200,
-            on_change=_first_page,
+            on_change=first_page,
         )
         order = keep_in_address("order", chosen, Order.BEST)
-        view = View(quadrant, thresholds, (search or "").strip(), order)
+        view = View(quadrant, thresholds, (search or "").strip(), order, only)
         st.download_button(
             "Download CSV",
             data=partial(reads.csv_of, frame.engine, run, view),
@@ -76,7 +81,8 @@ def people(
         _nobody(view)
 
 
-def _first_page() -> None:
+def first_page() -> None:
+    """Show a changed list from its beginning."""
     st.session_state["page"] = 1
 
 
@@ -88,7 +94,7 @@ def _chosen() -> Quadrant:
         required=True,
         format_func=lambda quadrant: f"{ICONS[quadrant]} {quadrant.label}",
         key="quadrant",
-        on_change=_first_page,
+        on_change=first_page,
         label_visibility="collapsed",
     )
     return keep_in_address("quadrant", chosen, Quadrant.SALES_CALL)
@@ -124,6 +130,8 @@ def _list(frame: Frame, run: Run, view: View, found: int) -> None:
 def _nobody(view: View) -> None:
     if view.search:
         st.info(f"Nobody in {view.quadrant.label} matches “{plain(view.search)}”. Search for less.")
+    elif view.only.named:
+        st.info(f"Nobody of those shown stands in {view.quadrant.label}. Let more through above.")
     else:
         st.info(f"Nobody stands in {view.quadrant.label} now. Lower a threshold to let some in.")
 

@@ -18,7 +18,12 @@ _DRAWN = 200
 
 def proposals(grid: Grid, past: PastGrid, decided: Thresholds) -> None:
     """Offer two ways to find thresholds; a button sets what was found."""
-    with st.expander("Find thresholds", icon=":material/straighten:"):
+    asked = st.expander(
+        "Find thresholds", icon=":material/straighten:", key="find", on_change="rerun"
+    )
+    if not asked.open:
+        return
+    with asked:
         capacity, reach = st.tabs(["From capacity", "From those who bought"])
         with capacity:
             _capacity(grid, decided)

@@ -16,6 +16,7 @@ from fitmatrix.facts import tables
 from fitmatrix.insight.outcomes import PastGrid, read_outcomes
 from fitmatrix.scoring.dots import FEW, read_dots
 from fitmatrix.scoring.download import worklist_csv
+from fitmatrix.scoring.filters import Filter, choices, filtered
 from fitmatrix.scoring.grid import Grid, read_grid
 from fitmatrix.scoring.ledger import Explanation
 from fitmatrix.scoring.ledger import explain as explanation_of
@@ -30,6 +31,7 @@ _KEPT = 8
 
 
 _RECENT = 200
+_GRIDS = 64
 _BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: run.run_id}
 
 
@@ -56,11 +58,18 @@ def _same(run: Run) -> Run:
     return run
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
-def grid(_engine: sa.Engine, run: Run) -> Grid:
-    """The grid of a run."""
+@st.cache_resource(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
+def grid(_engine: sa.Engine, run: Run, only: Filter) -> Grid:
+    """The grid of the contacts of a run that a filter lets through."""
     with _engine.connect() as connection:
-        return read_grid(connection, run.scores)
+        return read_grid(connection, filtered(run.scores, only).subquery("let_through"))
+
+
+@st.cache_data(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
+def choices_of(_engine: sa.Engine, run: Run, column: str) -> list[str]:
+    """The values one can filter a column by."""
+    with _engine.connect() as connection:
+        return choices(connection, run, column)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
@@ -70,13 +79,15 @@ def past(_engine: sa.Engine, run: Run) -> PastGrid:
         return read_outcomes(connection, run)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
-def figure(_engine: sa.Engine, run: Run) -> go.Figure:
-    """The chart of a run: its contacts as dots while there are few, else their density."""
+@st.cache_resource(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
+def figure(_engine: sa.Engine, run: Run, only: Filter) -> go.Figure:
+    """The chart: contacts as dots while there are few, else their density."""
+    shown = grid(_engine, run, only)
+    if shown.contacts > FEW:
+        return matrix_figure(shown, None)
     with _engine.connect() as connection:
-        few = run.contacts <= FEW
-        dots = read_dots(connection, run.scores) if few else None
-    return matrix_figure(grid(_engine, run), dots)
+        let_through = filtered(run.scores, only).subquery("let_through")
+        return matrix_figure(shown, read_dots(connection, let_through))
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)

@@ -46,7 +46,7 @@ def grid_rows(scores: sa.FromClause) -> sa.Select[Any]:
 
 
 def read_grid(connection: sa.Connection, scores: sa.FromClause) -> "Grid":
-    """The grid of a table of scores."""
+    """The grid of a table of scores, or of a part of one."""
     return Grid.of(connection.execute(grid_rows(scores)))
 
 

@@ -14,6 +14,7 @@ from fitmatrix.model.kinds import kind_words
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.scoring.conditions import like_any
 from fitmatrix.scoring.facts import EPOCH
+from fitmatrix.scoring.filters import EVERYBODY, Filter, narrowed
 from fitmatrix.scoring.ledger import (
     exclusion_reason,
     ledger_columns,
@@ -62,12 +63,13 @@ _ORDERS = {
 
 @dataclass(frozen=True)
 class View:
-    """Which contacts to list: a quadrant at some thresholds, a search, an order."""
+    """Which contacts to list: a quadrant at some thresholds, a search, an order, a filter."""
 
     quadrant: Quadrant
     thresholds: Thresholds
     search: str = ""
     order: Order = Order.BEST
+    only: Filter = EVERYBODY
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def _chosen(run: Run, view: View) -> sa.Select[Any]:
     query = sa.select(scores, quadrant(scores, view.thresholds).label("quadrant"))
     if view.search.strip() or view.order in (Order.COMPANY, Order.NAME):
         query = query.join(contacts, contacts.c.contact_id == scores.c.contact_id)
-    return query.where(*_claims(run, view)).order_by(*_order(scores, view.order))
+    narrow = narrowed(query.where(*_claims(run, view)), scores, view.only)
+    return narrow.order_by(*_order(scores, view.order))
 
 
 def _found(run: Run, view: View) -> sa.Subquery:
