@@ -28,6 +28,7 @@ from fitmatrix.scoring.grid import read_grid
 from fitmatrix.scoring.ledger import explain as explanation_of
 from fitmatrix.scoring.moments import moment
 from fitmatrix.scoring.points import POINT
+from fitmatrix.scoring.publishing import published
 from fitmatrix.scoring.refreshing import refresh as refresh_scores
 from fitmatrix.scoring.runs import Run, current_run
 from fitmatrix.scoring.worklist import PAGE, Order, View, worklist
@@ -46,8 +47,11 @@ model_app = typer.Typer(
 app.add_typer(model_app, name="model")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Fit = Annotated[int | None, typer.Option(min=0, max=100, help="Fit that counts as high.")]
-Interest = Annotated[int | None, typer.Option(min=0, max=100, help="Interest that counts as high.")]
+Fit = Annotated[int | None, typer.Option(min=0, max=100, help="Where high fit begins.")]
+Interest = Annotated[
+    int | None,
+    typer.Option(min=0, max=100, help="Where high interest begins."),
+]
 AsOf = Annotated[str, typer.Option(help="now, latest (the newest activity), or a date (UTC).")]
 ModelFile = Annotated[Path | None, typer.Option("--model", help="The scoring model, YAML.")]
 
@@ -116,8 +120,8 @@ def matrix(*, fit: Fit = None, interest: Interest = None, as_json: AsJson = Fals
     with engine.connect() as connection:
         run = _run(connection)
         grid = read_grid(connection, run.scores)
+        thresholds = _thresholds(connection, run, fit, interest)
         in_all = connection.scalar(sa.select(sa.func.count()).select_from(tables.contacts)) or 0
-    thresholds = _thresholds(run, fit, interest)
     quadrants = [
         {
             "quadrant": quadrant.value,
@@ -156,7 +160,7 @@ def contacts(
     engine = _database()
     with engine.connect() as connection:
         run = _run(connection)
-        view = View(quadrant, _thresholds(run, fit, interest), search, order)
+        view = View(quadrant, _thresholds(connection, run, fit, interest), search, order)
         if csv:
             for piece in worklist_csv(connection, run, view, limit):
                 sys.stdout.write(piece)
@@ -182,7 +186,9 @@ def explain(
     engine = _database()
     with engine.connect() as connection:
         run = _run(connection)
-        found = explanation_of(connection, run, contact_id, _thresholds(run, fit, interest))
+        found = explanation_of(
+            connection, run, contact_id, _thresholds(connection, run, fit, interest)
+        )
     lines = [f"{found.contact_id}: fit {found.fit}, interest {found.interest} → {found.play}"]
     lines += [f"  excluded: {found.excluded_because}"] if found.excluded_because else []
     lines += [
@@ -268,10 +274,12 @@ def _run(connection: sa.Connection) -> Run:
     return run
 
 
-def _thresholds(run: Run, fit: int | None, interest: int | None) -> Thresholds:
+def _thresholds(
+    connection: sa.Connection, run: Run, fit: int | None, interest: int | None
+) -> Thresholds:
     said = {"fit": fit, "interest": interest}
     given = {axis: value for axis, value in said.items() if value is not None}
-    return run.model.thresholds.model_copy(update=given)
+    return published(connection, run).model_copy(update=given)
 
 
 def _model_text(path: Path | None) -> tuple[str, Path]:

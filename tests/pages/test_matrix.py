@@ -53,7 +53,7 @@ def test_moving_a_threshold_moves_counts_and_list(five, page):
     assert listed(at) == ["3"]
     at.slider(key="fit").set_value(0).run()
     assert counts(at) == [2, 2, 0, 1]
-    at.button[0].click().run()
+    next(button for button in at.button if button.label == "Back to 50 and 20").click().run()
     assert counts(at) == [2, 0, 1, 2]
 
 
@@ -165,3 +165,18 @@ def test_a_filter_narrows_counts_and_list_and_stands_in_the_address(url, page):
     assert len(listed(at)) == 3
     at = page("app.py", owner="Nobody known", quadrant="nurture")
     assert len(listed(at)) == 3
+
+
+def test_published_thresholds_hold_for_the_next_visitor_and_can_be_brought_back(five, page):
+    at = page("app.py", interest=23)
+    at.text_input(key="publish_note").set_value("too many calls").run()
+    at.button(key="publish").click().run()
+    assert not at.exception
+    other = page("app.py")
+    assert other.slider(key="interest").value == 23
+    assert any("too many calls" in caption.value for caption in other.caption)
+    other.slider(key="interest").set_value(20).run()
+    other.button(key="publish").click().run()
+    other.button(key="bring_back_1").click().run()
+    assert other.slider(key="interest").value == 23
+    assert page("app.py").slider(key="interest").value == 20

@@ -1,5 +1,6 @@
 """The component of the matrix: four cards and two lines to drag, counting in the browser."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,14 @@ _SIDES = {
 }
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The thresholds on the screen, and those that were decided on for everybody."""
+
+    high: Thresholds
+    decided: Thresholds
+
+
 _PAST = (
     f"Where the same model puts, at these thresholds, those who were known {LOOK_BACK.days} days"
     " before these scores and were neither customers nor lost. Only what they had done by then"
@@ -41,7 +50,7 @@ _PAST = (
 )
 
 
-def cards_and_lines(run: Run, only: Filter, grid: Grid, past: PastGrid, high: Thresholds) -> None:
+def cards_and_lines(run: Run, only: Filter, lines: Lines, grid: Grid, past: PastGrid) -> None:
     """Mount the cards here and the lines over the chart.
 
     A released line writes the sliders' values, which hold the truth. The grid is sent once a run,
@@ -53,8 +62,8 @@ def cards_and_lines(run: Run, only: Filter, grid: Grid, past: PastGrid, high: Th
         "version": version,
         "chart": f".st-key-{CHART_KEY}",
         "contacts": grid.contacts,
-        "high": high.model_dump(),
-        "decided": run.model.thresholds.model_dump(),
+        "high": lines.high.model_dump(),
+        "decided": lines.decided.model_dump(),
         "past_days": LOOK_BACK.days,
         "past_definition": _PAST,
         "quadrants": words,

@@ -5,9 +5,10 @@ import streamlit as st
 from fitmatrix.dashboard import reads
 from fitmatrix.dashboard.filtering import filters
 from fitmatrix.dashboard.frame import Frame
-from fitmatrix.dashboard.lines import CHART_KEY, cards_and_lines
+from fitmatrix.dashboard.lines import CHART_KEY, Lines, cards_and_lines
 from fitmatrix.dashboard.people import people
-from fitmatrix.dashboard.proposals import proposals, set_thresholds
+from fitmatrix.dashboard.proposals import proposals
+from fitmatrix.dashboard.publication import publication
 from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Thresholds
 from fitmatrix.model.scoring_model import StageRule
@@ -28,20 +29,21 @@ def matrix(frame: Frame, run: Run) -> None:
             config={"displayModeBar": False},
             alt=f"{grid.contacts:,} contacts by fit and interest",
         )
+    decided = reads.published_thresholds(frame.engine, run)
     with wide:
-        thresholds = _thresholds(run)
+        thresholds = _thresholds(decided)
     with narrow:
-        cards_and_lines(run, only, grid, past, thresholds)
-        _decided(run, thresholds)
-        proposals(grid, past, run.model.thresholds)
+        cards_and_lines(run, only, Lines(thresholds, decided), grid, past)
+        _stages(run, thresholds)
+        publication(frame, run, thresholds, decided)
+        proposals(grid, past, decided)
         if only.named:
             st.caption("What they did since is counted for all contacts, not for a part.")
     people(frame, run, only, thresholds, grid.quadrants(thresholds))
 
 
-def _thresholds(run: Run) -> Thresholds:
-    """The two sliders; the address bar holds them, and the model says where they start."""
-    decided = run.model.thresholds
+def _thresholds(decided: Thresholds) -> Thresholds:
+    """The two sliders; they start where high was decided to begin, and the address holds them."""
     said = {}
     for column, (axis, start) in zip(st.columns(2), decided.model_dump().items(), strict=True):
         label = f"{axis.capitalize()} counts as high from"
@@ -50,20 +52,12 @@ def _thresholds(run: Run) -> Thresholds:
     return Thresholds.model_validate(said)
 
 
-def _decided(run: Run, high: Thresholds) -> None:
-    """What the model decided, and the way back to it."""
-    decided, stages = run.model.thresholds, run.model.stages
+def _stages(run: Run, high: Thresholds) -> None:
+    """Which rule makes an MQL and an SQL here."""
+    stages = run.model.stages
     st.caption(
         f"MQL: {_stage_words(stages.mql, high)}. SQL: {_stage_words(stages.sql, high)},"
         " or high fit and a raised hand."
-    )
-    st.button(
-        f"Back to {decided.fit} and {decided.interest}",
-        icon=":material/undo:",
-        disabled=high == decided,
-        on_click=set_thresholds,
-        args=(decided,),
-        help="The thresholds of the model.",
     )
 
 

@@ -14,6 +14,7 @@ from fitmatrix.dashboard.words import moment_words, stage_words
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
 from fitmatrix.insight.outcomes import PastGrid, read_outcomes
+from fitmatrix.model.plays import Thresholds
 from fitmatrix.scoring.dots import FEW, read_dots
 from fitmatrix.scoring.download import worklist_csv
 from fitmatrix.scoring.filters import Filter, choices, filtered
@@ -22,6 +23,7 @@ from fitmatrix.scoring.ledger import Explanation
 from fitmatrix.scoring.ledger import explain as explanation_of
 from fitmatrix.scoring.moments import newest_activity_at
 from fitmatrix.scoring.points import POINT
+from fitmatrix.scoring.publishing import Published, published, published_history
 from fitmatrix.scoring.reach import reach
 from fitmatrix.scoring.runs import Run, current_run
 from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_size
@@ -109,6 +111,18 @@ def size_of(_engine: sa.Engine, run: Run, view: View) -> int:
     """How many contacts a view has."""
     with _engine.connect() as connection:
         return worklist_size(connection, run, view)
+
+
+def published_thresholds(engine: sa.Engine, run: Run) -> Thresholds:
+    """Where high begins for everybody; asked anew each time, as a colleague may have moved it."""
+    with engine.connect() as connection:
+        return published(connection, run)
+
+
+def published_before(engine: sa.Engine, run: Run) -> list[Published]:
+    """What was published for the model of a run, the latest first."""
+    with engine.connect() as connection:
+        return published_history(connection, run)
 
 
 def csv_of(engine: sa.Engine, run: Run, view: View) -> bytes:

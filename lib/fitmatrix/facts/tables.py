@@ -3,7 +3,8 @@
 Grain: ``contacts`` a person, ``activities`` one thing a contact did, ``stage_entries`` a contact
 entered a stage, ``deals`` an opportunity, ``decisions`` a person decided about a contact,
 ``imports`` a file, ``rejects`` a refused row, ``model_versions`` a wording of a model,
-``runs`` a complete scoring. Times are UTC without a zone; days are counted since 1970-01-01.
+``published_thresholds`` a decision where high begins, ``runs`` a complete scoring. Times are UTC
+without a zone; days are counted since 1970-01-01.
 
 No table has a key that the database enforces: ids are kept unique by the statements that add
 rows, which every engine can run and a bulk load does not pay for.
@@ -123,6 +124,17 @@ model_versions = sa.Table(
     sa.Column("version", sa.Integer),
     sa.Column("text", Text),
     sa.Column("saved_at", Moment),
+)
+
+published_thresholds = sa.Table(
+    "published_thresholds",
+    metadata,
+    sa.Column("number", sa.Integer),  # the highest of a model is in force
+    sa.Column("model", Text),
+    sa.Column("fit", sa.Integer),
+    sa.Column("interest", sa.Integer),
+    sa.Column("note", Text),
+    sa.Column("published_at", Moment),
 )
 
 runs = sa.Table(

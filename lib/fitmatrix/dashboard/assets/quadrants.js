@@ -288,7 +288,7 @@ class Matrix {
     card.share.textContent = percent(all, data.contacts);
     const change = all - decided;
     const signed = `${change > 0 ? "+" : "−"}${number.format(Math.abs(change))}`;
-    card.change.textContent = change ? `${signed} against the model` : "";
+    card.change.textContent = change ? `${signed} against published` : "";
     const closed = frozen ? ` · ${number.format(open)} open, ${number.format(frozen)} customers or lost deals` : "";
     card.play.textContent = words.play + closed;
     card.past.textContent = past?.[0] ? this.pastWords(past) : "";
