@@ -12,7 +12,9 @@ from fitmatrix.scoring.dots import Dots
 from fitmatrix.scoring.grid import SIDE, Grid
 
 HEIGHT = 600
-_DENSITY = [[0.0, "rgba(86,110,160,0.30)"], [1.0, "rgba(52,70,120,0.95)"]]
+_DENSITY = [[0.0, "rgba(110,140,210,0.30)"], [1.0, "rgba(70,110,225,1.0)"]]
+"""One hue, from faint to full: it reads on white and in the dark."""
+
 _JITTER = 0.42
 """Contacts of one cell are spread within it, so that each can be pointed at."""
 

@@ -57,7 +57,8 @@ def _stages(run: Run, high: Thresholds) -> None:
     stages = run.model.stages
     st.caption(
         f"MQL: {_stage_words(stages.mql, high)}. SQL: {_stage_words(stages.sql, high)},"
-        " or high fit and a raised hand."
+        " or high fit and a raised hand. At the right of a card: the change against the published"
+        " thresholds."
     )
 
 

@@ -267,7 +267,8 @@ class Matrix {
     if (!sums) return;
     const counts = sums.quadrants(this.high.fit, this.high.interest);
     const decided = sums.quadrants(this.data.decided.fit, this.data.decided.interest);
-    const past = grids.get(`past ${this.data.version}`)?.quadrants(this.high.fit, this.high.interest);
+    const told = grids.get(`past ${this.data.version}`)?.quadrants(this.high.fit, this.high.interest);
+    const past = told && NAMES.some((name) => told[name][1]) ? told : null; // else no sale is known
     for (const name of NAMES) {
       const [open, frozen] = counts[name];
       this.drawCard(name, open, frozen, decided[name][0] + decided[name][1], past?.[name]);
@@ -288,7 +289,8 @@ class Matrix {
     card.share.textContent = percent(all, data.contacts);
     const change = all - decided;
     const signed = `${change > 0 ? "+" : "−"}${number.format(Math.abs(change))}`;
-    card.change.textContent = change ? `${signed} against published` : "";
+    card.change.textContent = change ? signed : "";
+    card.change.title = "Against the published thresholds";
     const closed = frozen ? ` · ${number.format(open)} open, ${number.format(frozen)} customers or lost deals` : "";
     card.play.textContent = words.play + closed;
     card.past.textContent = past?.[0] ? this.pastWords(past) : "";
