@@ -4,7 +4,10 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.scoring.small import scored
 from tests.serving import FLAGS, served
+
+from fitmatrix.engine.database import open_database
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,13 @@ def dashboard(tmp_path):
             yield running.address
 
     return serve
+
+
+@pytest.fixture
+def five(tmp_path):
+    """The five people of the small world in a file, scored."""
+    url = f"duckdb:///{tmp_path / 'five.duckdb'}"
+    engine = open_database(url)
+    scored(engine)
+    engine.dispose()
+    return url

@@ -6,22 +6,10 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.scoring.small import scored
 
 from fitmatrix.dashboard.frame import PAGES
-from fitmatrix.engine.database import open_database
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def five(tmp_path):
-    """The five people of the small world in a file, scored."""
-    url = f"duckdb:///{tmp_path / 'browser.duckdb'}"
-    engine = open_database(url)
-    scored(engine)
-    engine.dispose()
-    return url
 
 
 def address_of(file):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from tests.conftest import NOW
-from tests.scoring.small import MODEL, person, scored, viewed
+from tests.scoring.small import MODEL, person, viewed
 from tests.scoring.worlds import settle
 
 from fitmatrix.dashboard import lines
@@ -22,16 +22,6 @@ from fitmatrix.scoring.refreshing import refresh
 
 pytestmark = pytest.mark.browser
 SCRIPT = Path(lines.__file__).parent / "assets" / "quadrants.js"
-
-
-@pytest.fixture
-def five(tmp_path):
-    """The five people of the small world in a file, scored."""
-    url = f"duckdb:///{tmp_path / 'lines.duckdb'}"
-    engine = open_database(url)
-    scored(engine)
-    engine.dispose()
-    return url
 
 
 @pytest.fixture
@@ -129,6 +119,16 @@ def test_a_line_keeps_its_place_when_the_window_changes(opened):
         opened.wait_for_timeout(600)
         box = line(opened, "Fit").bounding_box()
         assert box["x"] + 8 == pytest.approx(place(opened, "Fit", 50)[0], abs=1.5)
+
+
+def test_a_clicked_card_lists_its_contacts(opened):
+    card = opened.get_by_role("button", name=re.compile("Disqualify"))
+    card.click()
+    opened.wait_for_url(re.compile("quadrant=disqualify"))
+    expect(opened.get_by_role("radio", name=re.compile("Disqualify"))).to_be_checked()
+    expect(card).to_have_attribute("aria-pressed", "true")
+    opened.get_by_role("button", name=re.compile("Pre-packaged offer")).press("Enter")
+    opened.wait_for_url(re.compile("quadrant=offer"))
 
 
 def test_a_finger_moves_a_line(dashboard, five, browser):

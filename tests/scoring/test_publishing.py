@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import NOW
 from tests.scoring.small import MODEL, scored
 
-from fitmatrix.engine.database import reopened_read_only
+from fitmatrix.engine.database import open_database
 from fitmatrix.errors import DatabaseError
 from fitmatrix.model.plays import Thresholds
 from fitmatrix.scoring.publishing import publish, published, published_history
@@ -37,7 +37,7 @@ def test_they_hold_for_later_scores_of_the_model_and_for_no_other(database):
 def test_where_nothing_can_be_written_nothing_is_published(duckdb):
     run = scored(duckdb)
     duckdb.dispose()
-    reader = reopened_read_only(duckdb.url.render_as_string())
+    reader = open_database(f"{duckdb.url.render_as_string()}?access_mode=read_only")
     with pytest.raises(DatabaseError, match="can only be read"):
         publish(reader, run, LOW, note="", now=NOW)
     with reader.connect() as connection:

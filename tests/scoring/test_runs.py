@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.conftest import NOW
 from tests.scoring.small import MODEL, scored
 
-from fitmatrix.engine.database import open_database, reopened_read_only
+from fitmatrix.engine.database import open_database
 from fitmatrix.errors import DatabaseError, ModelError, NothingYetError
 from fitmatrix.facts import tables
 from fitmatrix.scoring.moments import moment, newest_activity_at
@@ -145,7 +145,7 @@ def test_a_killed_refresh_leaves_the_previous_scores_in_place(request, kind, sha
 def test_a_database_that_can_only_be_read_says_so(duckdb):
     scored(duckdb)
     duckdb.dispose()
-    reader = reopened_read_only(duckdb.url.render_as_string())
+    reader = open_database(f"{duckdb.url.render_as_string()}?access_mode=read_only")
     assert current(reader).contacts == 5
     with pytest.raises(DatabaseError, match="can only be read"):
         refresh(reader, MODEL, "small.yaml", as_of=NOW, now=NOW)

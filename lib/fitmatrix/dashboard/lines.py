@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from fitmatrix.dashboard.people import first_page
 from fitmatrix.dashboard.words import COLOURS, ICONS
 from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Quadrant, Thresholds
@@ -67,6 +68,7 @@ def cards_and_lines(run: Run, only: Filter, lines: Lines, grid: Grid, past: Past
         "past_days": LOOK_BACK.days,
         "past_definition": _PAST,
         "quadrants": words,
+        "chosen": st.session_state["quadrant"],
     }
     if st.session_state.get(_SENT) != version:
         data |= {"grid": packed(grid.counts), "past": packed(past.counts)}
@@ -76,6 +78,7 @@ def cards_and_lines(run: Run, only: Filter, lines: Lines, grid: Grid, past: Past
         data=data,
         on_lines_change=_follow,
         on_need_change=_send_again,
+        on_chosen_change=_choose,
         height="content",
     )
 
@@ -103,6 +106,14 @@ def _follow() -> None:
         said = lines.get(axis)
         if isinstance(said, int | float):
             st.session_state[axis] = max(0, min(100, round(said)))
+
+
+def _choose() -> None:
+    """List the contacts of the card that was clicked."""
+    chosen = st.session_state["lines"].get("chosen")
+    if chosen in list(Quadrant):
+        st.session_state["quadrant"] = Quadrant(chosen)
+        first_page()
 
 
 def _send_again() -> None:

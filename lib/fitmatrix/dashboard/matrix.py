@@ -3,6 +3,7 @@
 import streamlit as st
 
 from fitmatrix.dashboard import reads
+from fitmatrix.dashboard.address import begin_with_address
 from fitmatrix.dashboard.filtering import filters
 from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.lines import CHART_KEY, Lines, cards_and_lines
@@ -10,7 +11,7 @@ from fitmatrix.dashboard.people import people
 from fitmatrix.dashboard.proposals import proposals
 from fitmatrix.dashboard.publication import publication
 from fitmatrix.insight.outcomes import PastGrid
-from fitmatrix.model.plays import Thresholds
+from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.scoring_model import StageRule
 from fitmatrix.scoring.runs import Run
 
@@ -18,6 +19,7 @@ from fitmatrix.scoring.runs import Run
 @st.fragment
 def matrix(frame: Frame, run: Run) -> None:
     """Draw everything that follows a threshold; a move of a line or slider reruns only this."""
+    begin_with_address("quadrant", Quadrant.SALES_CALL)
     only = filters(frame, run)
     grid = reads.grid(frame.engine, run, only)
     past = PastGrid.of(()) if only.named else reads.past(frame.engine, run)

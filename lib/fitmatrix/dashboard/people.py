@@ -87,7 +87,6 @@ def first_page() -> None:
 
 
 def _chosen() -> Quadrant:
-    begin_with_address("quadrant", Quadrant.SALES_CALL)
     chosen = st.segmented_control(
         "Contacts of",
         list(Quadrant),

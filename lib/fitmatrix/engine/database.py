@@ -9,7 +9,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from fitmatrix.errors import DatabaseError
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-_IN_MEMORY = (None, "", ":memory:")
 
 
 def open_database(url: str) -> sa.Engine:
@@ -37,18 +36,6 @@ def open_database(url: str) -> sa.Engine:
 def what_is_wrong(engine: sa.Engine, error: DBAPIError) -> DatabaseError:
     """The error to show when a statement failed for want of rights, disk or connection."""
     return DatabaseError(f"{_shown(engine.url)}: {_remedy(error)}")
-
-
-def reopened_read_only(url: str) -> sa.Engine:
-    """An engine that can only read: a DuckDB file opened read-only, any other as it is."""
-    address = _address(url)
-    if address.get_backend_name() != "duckdb" or address.database in _IN_MEMORY:
-        return open_database(url)
-    return open_database(
-        address.update_query_dict({"access_mode": "read_only"}).render_as_string(
-            hide_password=False
-        )
-    )
 
 
 def _address(url: str) -> URL:

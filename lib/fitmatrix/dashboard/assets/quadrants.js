@@ -102,7 +102,15 @@ class Matrix {
   buildCards() {
     this.shown = {};
     for (const name of NAMES) {
-      const card = element("section", "card", this.cards);
+      const card = element("div", "card", this.cards);
+      card.tabIndex = 0;
+      card.setAttribute("role", "button");
+      card.addEventListener("click", () => this.setTriggerValue("chosen", name));
+      card.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        this.setTriggerValue("chosen", name);
+      });
       const head = element("div", "head", card);
       this.shown[name] = {
         card,
@@ -213,6 +221,7 @@ class Matrix {
   take({ data, setStateValue, setTriggerValue }) {
     this.data = data;
     this.setStateValue = setStateValue;
+    this.setTriggerValue = setTriggerValue;
     for (const kind of ["grid", "past"]) {
       if (data[kind]) grids.set(`${kind} ${data.version}`, new Sums(data[kind]));
     }
@@ -283,6 +292,7 @@ class Matrix {
     const all = open + frozen;
     card.card.style.setProperty("--colour", words.colour);
     card.card.title = words.definition;
+    card.card.setAttribute("aria-pressed", String(name === data.chosen));
     card.icon.textContent = words.icon;
     card.name.textContent = words.label;
     card.count.textContent = number.format(all);
