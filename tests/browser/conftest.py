@@ -4,10 +4,8 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
-from tests.scoring.small import scored
+from tests.browser.five import five_in
 from tests.serving import FLAGS, served
-
-from fitmatrix.engine.database import open_database
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +40,4 @@ def dashboard(tmp_path):
 @pytest.fixture
 def five(tmp_path):
     """The five people of the small world in a file, scored."""
-    url = f"duckdb:///{tmp_path / 'five.duckdb'}"
-    engine = open_database(url)
-    scored(engine)
-    engine.dispose()
-    return url
+    return five_in(tmp_path)

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from tests.browser.five import five_in
 from tests.conftest import NOW
 from tests.scoring.small import MODEL, person, viewed
 from tests.scoring.worlds import settle
+from tests.serving import served
 
 from fitmatrix.dashboard import lines
 from fitmatrix.dashboard.lines import packed
@@ -24,13 +26,20 @@ pytestmark = pytest.mark.browser
 SCRIPT = Path(lines.__file__).parent / "assets" / "quadrants.js"
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """One dashboard on the five people for all of these tests, none of which changes them."""
+    folder = tmp_path_factory.mktemp("lines")
+    with served(five_in(folder), folder / "streamlit.log") as running:
+        yield running.address
+
+
 @pytest.fixture
-def opened(dashboard, five, tab):
+def opened(address, tab):
     """The matrix of the five people, with its lines in place."""
-    with dashboard(five) as address:
-        tab.goto(address)
-        expect(line(tab, "Fit")).to_be_visible(timeout=30_000)
-        yield tab
+    tab.goto(address)
+    expect(line(tab, "Fit")).to_be_visible(timeout=30_000)
+    return tab
 
 
 def line(tab, axis):
@@ -122,31 +131,30 @@ def test_a_line_keeps_its_place_when_the_window_changes(opened):
 
 
 def test_a_clicked_card_lists_its_contacts(opened):
-    card = opened.get_by_role("button", name=re.compile("Disqualify"))
+    card = opened.locator(".card").filter(has_text="Disqualify")
     card.click()
     opened.wait_for_url(re.compile("quadrant=disqualify"))
     expect(opened.get_by_role("radio", name=re.compile("Disqualify"))).to_be_checked()
     expect(card).to_have_attribute("aria-pressed", "true")
-    opened.get_by_role("button", name=re.compile("Pre-packaged offer")).press("Enter")
+    opened.locator(".card").filter(has_text="Pre-packaged offer").press("Enter")
     opened.wait_for_url(re.compile("quadrant=offer"))
 
 
-def test_a_finger_moves_a_line(dashboard, five, browser):
+def test_a_finger_moves_a_line(address, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    with dashboard(five) as address:
-        phone = context.new_page()
-        phone.goto(address)
-        expect(line(phone, "Fit")).to_be_visible(timeout=30_000)
-        line(phone, "Fit").scroll_into_view_if_needed()
-        box, (x, y) = line(phone, "Fit").bounding_box(), place(phone, "Fit", 20)
-        touch = context.new_cdp_session(phone)
-        at = [{"x": box["x"] + 8, "y": y}]
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at})
-        for step in range(1, 6):
-            at = [{"x": box["x"] + 8 + (x - box["x"] - 8) * step / 5, "y": y}]
-            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        phone.wait_for_url(re.compile("fit=20"))
+    phone = context.new_page()
+    phone.goto(address)
+    expect(line(phone, "Fit")).to_be_visible(timeout=30_000)
+    line(phone, "Fit").scroll_into_view_if_needed()
+    box, (x, y) = line(phone, "Fit").bounding_box(), place(phone, "Fit", 20)
+    touch = context.new_cdp_session(phone)
+    at = [{"x": box["x"] + 8, "y": y}]
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at})
+    for step in range(1, 6):
+        at = [{"x": box["x"] + 8 + (x - box["x"] - 8) * step / 5, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.wait_for_url(re.compile("fit=20"))
     context.close()
 
 
