@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import NOW
 from tests.facts.files import as_csv, as_xlsx
 
-from fitmatrix.engine.database import open_database, reopened_read_only
+from fitmatrix.engine.database import open_database
 from fitmatrix.errors import DatabaseError, FileError, MappingError
 from fitmatrix.facts import delimited, tables
 from fitmatrix.facts.importing import Counts, import_file
@@ -284,7 +284,7 @@ def test_a_database_that_can_only_be_read_is_told(tmp_path):
     url = f"duckdb:///{tmp_path / 'facts.duckdb'}"
     open_database(url).dispose()
     (tmp_path / "file.csv").write_text("contact_id,email\n1,a@b.co\n")
-    engine = reopened_read_only(url)
+    engine = open_database(f"{url}?access_mode=read_only")
     with pytest.raises(DatabaseError, match="can only be read"):
         import_file(engine, tmp_path / "file.csv", now=NOW)
     engine.dispose()
