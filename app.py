@@ -4,11 +4,13 @@ from fitmatrix.dashboard.arrivals import first_visit
 from fitmatrix.dashboard.frame import open_page
 from fitmatrix.dashboard.freshness import fitness, freshness
 from fitmatrix.dashboard.matrix import matrix
+from fitmatrix.dashboard.views import begin_with_view
 
 frame = open_page("Matrix")
 if frame.run is None:
     first_visit(frame)
 else:
+    begin_with_view(frame)
     freshness(frame, frame.run)
     fitness(frame, frame.run)
     matrix(frame, frame.run)

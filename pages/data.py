@@ -8,9 +8,10 @@ from fitmatrix.dashboard.frame import open_page
 
 frame = open_page("Data")
 drop_files(frame)
+ready = frame.run is not None or frame.outdated
 with st.container(horizontal=True, vertical_alignment="bottom"):
     model = choose_model(frame)
-    asked = st.button("Score again now", icon=":material/refresh:", disabled=frame.run is None)
+    asked = st.button("Score again now", icon=":material/refresh:", disabled=not ready)
 if asked:
     rescore(frame, "now", model)
 imports = reads.imports(frame.engine)

@@ -139,6 +139,8 @@ def test_contacts_come_as_list_and_as_csv(cli, imported):
         (["model", "check", "nowhere.yaml"], "cannot read this file"),
         (["contacts", "--quadrant", "hot"], "hot"),
         (["matrix", "--fit", "101"], "--fit"),
+        (["refresh", "--months", "13"], "--months"),
+        (["refresh", "--months", "-1"], "--months"),
         (["frobnicate"], "frobnicate"),
     ],
 )
@@ -173,6 +175,25 @@ def test_every_verb_also_speaks_to_people(cli, imported):
     assert "Ada" in cli("contacts", "--quadrant", "sales_call")[1]
     assert "Nobody" in cli("contacts", "--quadrant", "offer")[1]
     assert "Industry is software" in cli("explain", "007")[1]
+
+
+def test_the_last_months_are_scored_where_that_is_asked(cli, imported):
+    assert told(cli, "refresh", "--as-of", "2020-03-02")["months"] == []
+    months = told(cli, "refresh", "--as-of", "2020-03-02T09:00", "--months", 2)["months"]
+    days = ["2020-02-02T09:00:00", "2020-01-02T09:00:00"]
+    assert months == [{"as_of": day, "contacts": 4} for day in days]
+    months = told(cli, "refresh", "--as-of", "2020-03-02T09:00", "--months", 12)["months"]
+    assert [month["contacts"] for month in months] == [4, 4, *[1] * 10]
+    words = cli("refresh", "--as-of", "2020-03-02", "--months", 3)[1]
+    assert words.endswith("Looked back 3 months, to 02 Dec 2019.\n")
+    assert "Looked back" not in cli("refresh", "--as-of", "2020-03-02")[1]
+
+
+def test_where_nobody_was_known_a_month_before_that_is_said(cli, tmp_path):
+    (tmp_path / "new.csv").write_text("contact_id,created_at\n1,2020-02-20\n")
+    assert cli("import", tmp_path / "new.csv")[0] == 0
+    words = cli("refresh", "--as-of", "2020-03-02", "--months", 12)[1]
+    assert words.endswith("Nobody was known a month before.\n")
 
 
 def test_the_sample_fills_an_empty_database_only(cli):

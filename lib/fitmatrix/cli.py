@@ -24,9 +24,11 @@ from fitmatrix.model.scoring_model import Model
 from fitmatrix.scoring.columns import check_columns
 from fitmatrix.scoring.download import worklist_csv
 from fitmatrix.scoring.facts import Facts
-from fitmatrix.scoring.grid import read_grid
+from fitmatrix.scoring.filters import Filter
+from fitmatrix.scoring.grid import Standing, read_grid
 from fitmatrix.scoring.ledger import explain as explanation_of
 from fitmatrix.scoring.moments import moment
+from fitmatrix.scoring.months import MONTHS, score_months
 from fitmatrix.scoring.points import POINT
 from fitmatrix.scoring.publishing import published
 from fitmatrix.scoring.refreshing import refresh as refresh_scores
@@ -98,18 +100,30 @@ def import_(
 
 
 @app.command()
-def refresh(*, as_of: AsOf = "now", model: ModelFile = None, as_json: AsJson = False) -> None:
+def refresh(
+    *,
+    as_of: AsOf = "now",
+    model: ModelFile = None,
+    months: Annotated[
+        int, typer.Option(min=0, max=MONTHS, help="So many of the last months are scored too.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
     """Score every contact; readers see the previous scores until the new ones are whole."""
     engine, now = _database(), _now()
     text, path = _model_text(model)
     with engine.connect() as connection:
         at = moment(as_of, connection, now)
     run = refresh_scores(engine, text, path.name, as_of=at, now=now, progress=_step)
+    before = score_months(engine, run, months, _month) if months else []
+    shape = {"run_id": run.run_id, "contacts": run.contacts, **_run_json(run)}
+    looked_back = [{"as_of": one.as_of, "contacts": one.contacts} for one in before]
     said = f"Scored {run.contacts:,} contacts as of {run.as_of:%d %b %Y, %H:%M} UTC"
+    words = f"{said} with model {run.model_name}, version {run.version}."
     _print(
         as_json,
-        {"run_id": run.run_id, "contacts": run.contacts, **_run_json(run)},
-        f"{said} with model {run.model_name}, version {run.version}.",
+        shape | {"months": looked_back},
+        f"{words}\n{_months_words(before)}" if months else words,
     )
 
 
@@ -119,7 +133,7 @@ def matrix(*, fit: Fit = None, interest: Interest = None, as_json: AsJson = Fals
     engine = _database()
     with engine.connect() as connection:
         run = _run(connection)
-        grid = read_grid(connection, run.scores)
+        grid = read_grid(connection, run)
         thresholds = _thresholds(connection, run, fit, interest)
         in_all = connection.scalar(sa.select(sa.func.count()).select_from(tables.contacts)) or 0
     quadrants = [
@@ -129,6 +143,7 @@ def matrix(*, fit: Fit = None, interest: Interest = None, as_json: AsJson = Fals
             "contacts": standing.contacts,
             "share": round(standing.contacts / grid.contacts, 6) if grid.contacts else 0.0,
             "frozen": standing.frozen,
+            **_standing_json(standing),
         }
         for quadrant, standing in grid.quadrants(thresholds).items()
     ]
@@ -160,7 +175,9 @@ def contacts(
     engine = _database()
     with engine.connect() as connection:
         run = _run(connection)
-        view = View(quadrant, _thresholds(connection, run, fit, interest), search, order)
+        view = View(
+            quadrant, _thresholds(connection, run, fit, interest), order, Filter(search=search)
+        )
         if csv:
             for piece in worklist_csv(connection, run, view, limit):
                 sys.stdout.write(piece)
@@ -253,6 +270,17 @@ def _step(step: str, share: float) -> None:
         typer.echo(f"{share:>4.0%} {step}", err=True)
 
 
+def _month(moment: datetime, share: float) -> None:
+    _step(f"Looking back to {moment:%d %b %Y}", share)
+
+
+def _months_words(before: list[Run]) -> str:
+    if not before:
+        return "Nobody was known a month before."
+    months = "1 month" if len(before) == 1 else f"{len(before)} months"
+    return f"Looked back {months}, to {before[-1].as_of:%d %b %Y}."
+
+
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
@@ -289,6 +317,11 @@ def _model_text(path: Path | None) -> tuple[str, Path]:
 
 def _run_json(run: Run) -> dict[str, Any]:
     return {"as_of": run.as_of, "model": run.model_name, "model_version": run.version}
+
+
+def _standing_json(standing: Standing) -> dict[str, Any]:
+    told = asdict(standing)
+    return told | {"amounts": {name: float(amount) for name, amount in standing.amounts.items()}}
 
 
 def _report_json(report: ImportReport) -> dict[str, Any]:

@@ -6,6 +6,7 @@ FitmatrixError
 ├── MappingError    a mapping or preset does not fit the file
 ├── ModelError      the scoring model cannot be read or asks for what is not there
 └── NothingYetError nothing was imported or scored yet, or no such contact
+    └── OutdatedScoresError  the scores were made by an earlier version
 """
 
 
@@ -31,3 +32,7 @@ class ModelError(FitmatrixError):
 
 class NothingYetError(FitmatrixError):
     """Nothing was imported or scored yet, or the contact asked for is not there."""
+
+
+class OutdatedScoresError(NothingYetError):
+    """The scores were made by an earlier version and must be made anew."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.insight.capacity import NextStep, thresholds_for
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.scoring.grid import Grid
+from fitmatrix.scoring.grid import CHANNELS, Grid
 
 SIDE = 101
 OPEN, FROZEN = 0, 1
@@ -31,12 +31,21 @@ TEAM = [
 ]
 
 
+def grid_of(rows):
+    """A grid in which who is frozen is a customer; nothing else holds for anybody."""
+    counted = {}
+    for fit, interest, stands, frozen, contacts in rows:
+        channels = counted.setdefault((fit, interest, stands), [0] * len(CHANNELS))
+        channels[frozen] += contacts
+    return Grid.of((*place, *channels) for place, channels in counted.items())
+
+
 def lines(fit, interest):
     return Thresholds(fit=fit, interest=interest)
 
 
 def fitted(rows, at=AT_50_40, **capacity):
-    return thresholds_for(Grid.of(rows), at=at, **capacity)
+    return thresholds_for(grid_of(rows), at=at, **capacity)
 
 
 def load(load):
@@ -213,13 +222,13 @@ def every_pair(grid):
         for interest in range(SIDE):
             stands = grid.quadrants(lines(fit, interest))
             called, nurtured = stands[Quadrant.SALES_CALL], stands[Quadrant.NURTURE]
-            yield fit, interest, called.to_work, nurtured.to_work
+            yield fit, interest, called.open, nurtured.open
 
 
 @settings(max_examples=12)
 @given(crowds, requests)
 def test_no_other_lines_of_all_serve_better(rows, asked):
-    grid = Grid.of(rows)
+    grid = grid_of(rows)
     pairs = list(every_pair(grid))
     for request in asked:
         at, capacity = request
@@ -265,8 +274,8 @@ def test_the_next_step_of_interest_would_exceed_the_calls(rows, at, calls):
     if step is not None and step.thresholds.fit == found.thresholds.fit:
         assert step.contacts > found.calls.unused
     if step is not None:
-        there = Grid.of(rows).quadrants(step.thresholds)[Quadrant.SALES_CALL]
-        assert there.to_work == found.calls.contacts + step.contacts
+        there = grid_of(rows).quadrants(step.thresholds)[Quadrant.SALES_CALL]
+        assert there.open == found.calls.contacts + step.contacts
 
 
 @given(crowds, thresholds, capacities)

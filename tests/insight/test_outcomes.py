@@ -16,6 +16,7 @@ from fitmatrix.facts.sample import write_sample
 from fitmatrix.insight.outcomes import Outcome, interval, read_outcomes
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.reading import read_text
+from fitmatrix.scoring.filters import EVERYBODY, Filter, Without
 from fitmatrix.scoring.past import LOOK_BACK, then
 from fitmatrix.scoring.quadrants import quadrant
 from fitmatrix.scoring.refreshing import KEPT, refresh
@@ -243,13 +244,27 @@ def run_tables(engine, run_id):
     return {name.partition("_")[0] for name in names if name.endswith(run_id)}
 
 
-def test_a_run_keeps_the_past_as_counts_and_nothing_of_how_it_was_scored(database):
+def test_a_run_keeps_who_counts_and_nothing_of_how_they_were_scored(database):
     settle(database, [person()] * 50)
     run = refreshed(database)
     assert run_tables(database, run.run_id) == {"ages", "lists", "tallies", "scores", "past"}
     with database.connect() as connection:
         rows = connection.execute(sa.select(run.past)).all()
-    assert rows == [(0, 0, "scored", 50, 0, 0)]
+    assert sorted(rows) == sorted((str(n), 0, 0, "scored", 0, 0) for n in range(50))
+
+
+def test_outcomes_follow_a_filter_of_people_and_no_filter_of_what_they_became(database):
+    settle(database, [keen(owner=owner, deals=[deal("won", 60, 30)]) for owner in ("Ann", "Bo")])
+    run = refreshed(database)
+    with database.connect() as connection:
+        for only, expected in (
+            (EVERYBODY, 2),
+            (Filter.by(owner=("Ann",)), 1),
+            (Filter.by(stage=("lead",)), 2),
+            (Filter(without=tuple(Without)), 2),
+        ):
+            found = read_outcomes(connection, run, only).outcomes(HIGH)
+            assert found[SALES_CALL] == Outcome(expected, expected, expected)
 
 
 def test_the_past_of_an_old_run_is_cleared_away_with_it(database):
@@ -259,12 +274,9 @@ def test_the_past_of_an_old_run_is_cleared_away_with_it(database):
     assert "past" in run_tables(database, runs[1].run_id)
 
 
-def test_a_run_made_before_the_past_was_kept_has_no_outcomes(database):
-    settle(database, [CASES["won_since"][0]])
-    run = refreshed(database)
-    with database.begin() as connection:
-        connection.execute(sa.text(f"DROP TABLE {run.past.name}"))
-    nobody = outcomes(database, run)[SALES_CALL]
+def test_where_nobody_stood_there_is_no_rate(database):
+    settle(database, [CASES["nothing_known"][0]])
+    nobody = outcomes(database, refreshed(database))[SALES_CALL]
     assert nobody == Outcome(0, 0, 0)
     assert nobody.won_rate is nobody.won_interval is nobody.opportunity_interval is None
 

@@ -158,13 +158,110 @@ def test_a_filter_narrows_counts_and_list_and_stands_in_the_address(url, page):
     settle(engine, crowd)
     refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
     engine.dispose()
-    at = page("app.py", owner="Bo", quadrant="nurture")
+    at = filtering(page("app.py", owner="Bo", quadrant="nurture"))
     assert at.multiselect(key="owner").value == ["Bo"]
     assert listed(at) == ["2"]
     at.multiselect(key="owner").set_value([]).run()
     assert len(listed(at)) == 3
-    at = page("app.py", owner="Nobody known", quadrant="nurture")
-    assert len(listed(at)) == 3
+    assert "owner" not in at.query_params
+
+
+def filtering(at):
+    """The page with its filters opened."""
+    at.session_state["filter_open"] = True
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def test_a_value_that_nobody_has_lets_nobody_through_and_can_be_taken_away(url, page):
+    engine = open_database(url)
+    settle(engine, [person(owner="Ann"), person(owner="Bo")])
+    refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
+    engine.dispose()
+    at = filtering(page("app.py", owner="O'Neil 100% {x}"))
+    assert sum(counts(at)) == 0
+    assert at.multiselect(key="owner").value == ["O'Neil 100% {x}"]
+    assert "Nobody of those shown" in at.info[0].value
+    at.multiselect(key="owner").set_value([]).run()
+    assert sum(counts(at)) == 2
+
+
+def test_filters_of_every_kind_stand_in_the_address_and_narrow_the_page(url, page):
+    engine = open_database(url)
+    crowd = [
+        person(employees=9, number_of_sessions="7", created_at=datetime(2026, 1, 1)),
+        person(employees=90, number_of_sessions="7", created_at=datetime(2026, 2, 1, 23)),
+        person(employees=90, number_of_sessions="8", created_at=datetime(2026, 3, 1)),
+    ]
+    settle(engine, crowd)
+    refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
+    engine.dispose()
+    for address, expected in (
+        ({"employees_from": 10}, 2),
+        ({"created_at_until": "2026-02-01"}, 2),
+        ({"created_at_from": "2026-02-01"}, 2),
+        ({"col_number_of_sessions": "7"}, 2),
+        ({"without": "uncertain"}, 0),
+        ({"col_number_of_sessions": "8", "employees_from": 10}, 1),
+    ):
+        at = filtering(page("app.py", **address))
+        assert sum(counts(at)) == expected, address
+        assert not [warning for warning in at.warning if "address" in warning.value]
+        for name, value in address.items():
+            assert at.query_params[name] == str(value)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({"fit": 999}, "fit: '999' is no whole number from 0 to 100"),
+        ({"colour_of_eyes": "blue"}, "this page knows no such word"),
+        ({"col_eyes": "blue"}, "contacts have no column eyes"),
+        ({"created_at_from": "yesterday"}, "'yesterday' is no day; write 2026-11-22"),
+        ({"selection": "box:9-1,0-0"}, "picks nothing"),
+        ({"quadrant": "best"}, "'best' is none of"),
+    ],
+)  # fmt: skip
+def test_an_address_that_asks_for_what_is_not_there_is_told_so(five, page, address, said):
+    at = page("app.py", **address)
+    shown = [warning.value.replace("\\", "") for warning in at.warning]
+    assert any(said in one for one in shown), shown
+    assert not [name for name in address if name in at.query_params and name != "fit"]
+    assert at.query_params["fit"] == "50"
+
+
+def test_what_was_picked_is_listed_and_cleared(five, page):
+    at = page("app.py", selection="box:45-55,0-25", quadrant="picked")
+    assert sorted(listed(at)) == ["3", "Ada Byron", "Bob", "cleo@tech.edu"]
+    assert set(at.dataframe[0].value["Stands in"]) == {
+        "Sales call", "Pre-packaged offer", "Disqualify",
+    }  # fmt: skip
+    next(button for button in at.button if button.label == "Clear").click().run()
+    assert listed(at) == ["3", "Ada Byron"]
+    assert "selection" not in at.query_params
+
+
+def test_one_picked_contact_is_explained_at_once(five, page):
+    at = page("app.py", selection="contact:0", quadrant="picked")
+    assert listed(at) == ["Ada Byron"]
+    assert any("Why Ada Byron has fit 55" in heading.value for heading in at.subheader)
+
+
+def test_those_whom_the_lines_moved_are_listed(five, page):
+    at = page("app.py", interest=23)
+    moved = at.get("button_group")[1]
+    assert moved.options == ["Everyone", "Moved in 0", "Moved out 1"]
+    moved.set_value("out").run()
+    assert listed(at) == ["Ada Byron"]
+    assert at.query_params["moved"] == "out"
+    at.slider(key="interest").set_value(20).run()
+    assert listed(at) == ["3", "Ada Byron"]
+
+
+def test_the_address_names_thresholds_even_where_they_are_the_published_ones(five, page):
+    at = page("app.py")
+    assert (at.query_params["fit"], at.query_params["interest"]) == ("50", "20")
 
 
 def test_published_thresholds_hold_for_the_next_visitor_and_can_be_brought_back(five, page):

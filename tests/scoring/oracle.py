@@ -219,8 +219,20 @@ def score(model, person, as_of):
         "stage": stage(person, as_of),
         "last_activity_at": max((one["occurred_at"] for one in happened), default=None),
         "fit_unknown": could_add,
+        "waits_since": waits_since(model, person, happened, as_of),
         "lines": lines,
     }
+
+
+def waits_since(model, person, happened, as_of):
+    """When an open contact last did something, if nothing of ours answered it then or later."""
+    out = any(holds(r, person.columns.get(r.field), model.lists) for r in model.exclude)
+    touches = model.follow_up.touches
+    did = [one["occurred_at"] for one in happened if one["kind"] not in touches]
+    ours = [one["occurred_at"] for one in happened if one["kind"] in touches]
+    if out or frozen(person, as_of) or not did:
+        return None
+    return None if ours and max(ours) >= max(did) else max(did)
 
 
 def axis_score(lines, axis):

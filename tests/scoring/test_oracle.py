@@ -14,7 +14,7 @@ from fitmatrix.scoring.refreshing import refresh
 
 SCORES = [
     *("fit", "interest", "fit_unknown", "excluded_by", "hand_raised_by", "frozen_by"),
-    *("stage", "last_activity_at"),
+    *("stage", "last_activity_at", "waits_since"),
 ]
 
 
@@ -55,7 +55,7 @@ def test_the_grid_counts_what_sql_counts(engine, model, crowd):
     settle(engine, crowd)
     run = refresh(engine, yaml_of(model), "made up", as_of=NOW, now=NOW)
     with engine.connect() as connection:
-        grid = read_grid(connection, run.scores)
+        grid = read_grid(connection, run)
         for fit, interest in ((0, 0), (1, 1), (50, 40), (100, 100), (20, 5)):
             high = run.model.thresholds.model_copy(update={"fit": fit, "interest": interest})
             place = quadrant(run.scores, high).label("place")

@@ -13,6 +13,7 @@ from fitmatrix.engine.loading import load
 from fitmatrix.facts import tables
 
 FURTHER = ["number_of_sessions", "last_activity"]
+QUADRANTS = ["sales_call", "nurture", "offer", "disqualify"]
 KINDS = ["page_view", "email_click", "demo_request", "Ünusual kind"]
 WORDS = [
     "Software", "software", "SOFTWARE ", "Straße", "ÖSTERREICH", "österreich", "İzmir", "ΟΔΟΣ",
@@ -125,6 +126,10 @@ def models(draw):
         "lists": {"own": ["ACME.com", "software"]},
         "hand_raisers": draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True)),
         "hand_raise_lasts_days": draw(st.none() | st.integers(1, 20)),
+        "follow_up": {
+            "touches": draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True)),
+            "within_days": draw(st.dictionaries(st.sampled_from(QUADRANTS), st.integers(1, 9))),
+        },
     }
 
 
@@ -145,6 +150,8 @@ deals = st.fixed_dictionaries(
         "status": st.sampled_from(["open", "won", "lost"]),
         "created_at": st.none() | moments,
         "closed_at": st.none() | moments,
+        "amount": st.none() | st.decimals(0, 10**6, places=2),
+        "currency": st.sampled_from(["EUR", "USD", None]),
     }
 )
 people = st.builds(
@@ -214,7 +221,7 @@ def _activity(number, one):
 def _load(connection, table, rows):
     if rows:
         types = {"employees": pa.int64(), "occurred_day": pa.int32(), "is_machine": pa.bool_(),
-                 "annual_revenue": pa.decimal128(18, 2)}  # fmt: skip
+                 "annual_revenue": pa.decimal128(18, 2), "amount": pa.decimal128(18, 2)}  # fmt: skip
         schema = pa.schema(
             (name, types.get(name, pa.timestamp("us") if name.endswith("_at") else pa.string()))
             for name in rows[0]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from fitmatrix.dashboard import reads
 from fitmatrix.dashboard.words import moment_words, plain
-from fitmatrix.errors import FitmatrixError
+from fitmatrix.errors import FitmatrixError, OutdatedScoresError
 from fitmatrix.scoring.runs import Run
 from fitmatrix.settings import Settings
 
@@ -21,18 +21,18 @@ PAGES = (
 """The menu: file, title, icon."""
 
 
-_KEPT = ("fit", "interest")
-"""What a reader set and finds again after a visit to another page."""
-
-
 @dataclass(frozen=True)
 class Frame:
-    """What a page stands on: the database, and the current scores or None."""
+    """What a page stands on: the database, and the current scores or None.
+
+    ``outdated`` says that there are scores, which an earlier version made and none can read.
+    """
 
     settings: Settings
     engine: sa.Engine
     run: Run | None
     now: datetime
+    outdated: bool = False
 
 
 def open_page(title: str) -> Frame:
@@ -41,9 +41,6 @@ def open_page(title: str) -> Frame:
     It is the first statement of every page, since each can be opened by its own address. A
     database that cannot be opened ends the page with what to do about it.
     """
-    for key in _KEPT:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
     st.set_page_config(
         page_title=f"{title} · fitmatrix", page_icon=":material/grid_view:", layout="wide"
     )
@@ -51,9 +48,12 @@ def open_page(title: str) -> Frame:
         for file, name, icon in PAGES:
             st.page_link(file, label=name, icon=icon, disabled=name == title)
     settings = Settings.from_environment(os.environ)
+    run, outdated = None, ""
     try:
         engine = reads.engine(settings.database_url)
         run = reads.current(engine)
+    except OutdatedScoresError as error:
+        outdated = str(error)
     except FitmatrixError as error:
         st.error(
             f"**The database cannot be opened.** {plain(str(error))}",
@@ -63,7 +63,13 @@ def open_page(title: str) -> Frame:
     st.header(title)
     if run is not None:
         st.caption(run_words(run))
-    return Frame(settings, engine, run, datetime.now(UTC).replace(tzinfo=None))
+    if outdated:
+        st.warning(plain(outdated), icon=":material/update:")
+        if title != "Data":
+            st.page_link("pages/data.py", label="Score again on the page Data")
+            st.stop()
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return Frame(settings, engine, run, now, outdated=bool(outdated))
 
 
 def run_words(run: Run) -> str:

@@ -1,70 +1,125 @@
-"""The matrix in use: thresholds, the chart, the four quadrants and the contacts of one."""
+"""The matrix in use: whom it is about, thresholds, the chart, the quadrants and their contacts."""
 
 import streamlit as st
 
-from fitmatrix.dashboard import reads
-from fitmatrix.dashboard.address import begin_with_address
-from fitmatrix.dashboard.filtering import filters
+from fitmatrix.dashboard import address, reads
+from fitmatrix.dashboard.charts import CONFIG, MARKS
+from fitmatrix.dashboard.definitions import stage_rule_words
+from fitmatrix.dashboard.filtering import filter_words, filters, search
 from fitmatrix.dashboard.frame import Frame
+from fitmatrix.dashboard.history import how_they_moved, shown
 from fitmatrix.dashboard.lines import CHART_KEY, Lines, cards_and_lines
 from fitmatrix.dashboard.people import people
 from fitmatrix.dashboard.proposals import proposals
 from fitmatrix.dashboard.publication import publication
+from fitmatrix.dashboard.screen import Screen
+from fitmatrix.dashboard.sharing import share
+from fitmatrix.dashboard.views import views
 from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.model.scoring_model import StageRule
+from fitmatrix.scoring.dots import ColourBy
+from fitmatrix.scoring.filters import Filter
+from fitmatrix.scoring.refreshing import KEPT
 from fitmatrix.scoring.runs import Run
 
 
 @st.fragment
 def matrix(frame: Frame, run: Run) -> None:
     """Draw everything that follows a threshold; a move of a line or slider reruns only this."""
-    begin_with_address("quadrant", Quadrant.SALES_CALL)
-    only = filters(frame, run)
+    _see_to_newer_scores(frame, run)
+    address.begin()
+    decided = reads.published_thresholds(frame.engine, run)
+    _begin_with(decided)
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    with bar:
+        search()
+        then = shown(frame, run)
+    only = filters(frame, then)
+    with bar:
+        views(frame)
+        share(Screen(frame, then, only, _high(), decided))
+    _matrix(frame, then, only, decided)
+    how_they_moved(frame, run, then, only, _high())
+    for said in address.troubles():
+        st.warning(f"The address asks for what is not there. {said}", icon=":material/link_off:")
+    address.keep()
+
+
+def _matrix(frame: Frame, run: Run, only: Filter, decided: Thresholds) -> None:
+    """Cards, chart and sliders side by side, and the contacts below."""
     grid = reads.grid(frame.engine, run, only)
-    past = PastGrid.of(()) if only.named else reads.past(frame.engine, run)
+    by = ColourBy(st.session_state["colour"])
     narrow, wide = st.columns([2, 3], gap="medium")  # on a phone the counts come first
     with wide, st.container(key=CHART_KEY):
         st.plotly_chart(
-            reads.figure(frame.engine, run, only),
+            reads.figure(frame.engine, run, only, by),
             key="matrix",
-            config={"displayModeBar": False},
+            config=CONFIG,
             alt=f"{grid.contacts:,} contacts by fit and interest",
         )
-    decided = reads.published_thresholds(frame.engine, run)
     with wide:
-        thresholds = _thresholds(decided)
+        high = _thresholds()
+        _colour()
+    past = PastGrid.of(()) if run.month else reads.past(frame.engine, run, only)
+    touched = reads.anybody_touched(frame.engine, run)
     with narrow:
-        cards_and_lines(run, only, Lines(thresholds, decided), grid, past)
-        _stages(run, thresholds)
-        publication(frame, run, thresholds, decided)
+        lines = Lines(high, decided, touched=touched, by=by, shown=filter_words(only))
+        cards_and_lines(run, only, lines, grid, past)
+        if only.of_people != only and not run.month:
+            st.caption("What they did since is counted whatever their stage or state of today.")
+        _stages(run, high)
+        publication(frame, run, high, decided)
         proposals(grid, past, decided)
-        if only.named:
-            st.caption("What they did since is counted for all contacts, not for a part.")
-    people(frame, run, only, thresholds, grid.quadrants(thresholds))
+    people(Screen(frame, run, only, high, decided), grid)
 
 
-def _thresholds(decided: Thresholds) -> Thresholds:
-    """The two sliders; they start where high was decided to begin, and the address holds them."""
-    said = {}
-    for column, (axis, start) in zip(st.columns(2), decided.model_dump().items(), strict=True):
-        label = f"{axis.capitalize()} counts as high from"
+def _see_to_newer_scores(frame: Frame, run: Run) -> None:
+    """Offer scores made since the page was opened; go to them where the old ones are gone."""
+    newer = reads.runs_since(frame.engine, run)
+    if newer >= KEPT:
+        st.rerun(scope="app")
+    if newer:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            said = ":material/update: There are newer scores than those shown."
+            st.markdown(said, width="stretch")
+            if st.button("Show them"):
+                st.rerun(scope="app")
+
+
+def _begin_with(decided: Thresholds) -> None:
+    """What holds where the address says nothing."""
+    begin = {"quadrant": Quadrant.SALES_CALL, "colour": ColourBy.QUADRANT}
+    for key, value in (decided.model_dump() | begin).items():
+        st.session_state.setdefault(key, value)
+
+
+def _high() -> Thresholds:
+    return Thresholds(fit=st.session_state["fit"], interest=st.session_state["interest"])
+
+
+def _thresholds() -> Thresholds:
+    """The two sliders, which hold the thresholds."""
+    for column, axis in zip(st.columns(2), ("fit", "interest"), strict=True):
         with column:
-            said[axis] = st.slider(label, 0, 100, value=start, key=axis, bind="query-params")
-    return Thresholds.model_validate(said)
+            st.slider(f"{axis.capitalize()} counts as high from", 0, 100, key=axis)
+    return _high()
+
+
+def _colour() -> None:
+    """What the colour of a dot says, and what its shape."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.selectbox(
+            "Colour by", list(ColourBy), key="colour", width=200, label_visibility="collapsed",
+            format_func=lambda one: f"Colour by {one.replace('_', ' ')}",
+        )  # fmt: skip
+        st.caption(MARKS, width="stretch")
 
 
 def _stages(run: Run, high: Thresholds) -> None:
     """Which rule makes an MQL and an SQL here."""
     stages = run.model.stages
     st.caption(
-        f"MQL: {_stage_words(stages.mql, high)}. SQL: {_stage_words(stages.sql, high)},"
+        f"MQL: {stage_rule_words(stages.mql, high)}. SQL: {stage_rule_words(stages.sql, high)},"
         " or high fit and a raised hand. At the right of a card: the change against the published"
         " thresholds."
     )
-
-
-def _stage_words(rule: StageRule, high: Thresholds) -> str:
-    fit, interest = f"fit {high.fit} or more", f"interest {high.interest} or more"
-    words = {"fit": fit, "interest": interest, "fit_and_interest": f"{fit} and {interest}"}
-    return words.get(rule, f"{fit}, or {interest}")

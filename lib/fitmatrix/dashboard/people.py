@@ -6,16 +6,18 @@ from math import ceil
 import streamlit as st
 
 from fitmatrix.dashboard import reads
-from fitmatrix.dashboard.address import begin_with_address, keep_in_address
+from fitmatrix.dashboard.address import PICKED
 from fitmatrix.dashboard.frame import Frame
+from fitmatrix.dashboard.screen import Screen
 from fitmatrix.dashboard.words import BADGES, ICONS, plain
-from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.model.plays import Quadrant
 from fitmatrix.model.sentences import column_words
-from fitmatrix.scoring.filters import Filter
-from fitmatrix.scoring.grid import Standing
+from fitmatrix.scoring.filters import EVERYBODY
+from fitmatrix.scoring.grid import Grid
 from fitmatrix.scoring.points import POINT
 from fitmatrix.scoring.runs import Run
-from fitmatrix.scoring.worklist import PAGE, Order, View
+from fitmatrix.scoring.selection import Selection
+from fitmatrix.scoring.worklist import PAGE, Moved, Order, View
 
 _COLUMNS = {
     "contact_id": None,
@@ -28,6 +30,10 @@ _COLUMNS = {
         width=400, help="What overrules the scores, then the two rules with the most points."
     ),
     "Recommended": st.column_config.TextColumn(width=200),
+    "Waits since": st.column_config.DatetimeColumn(
+        format="D MMM YYYY",
+        help="Their last activity, where no call, meeting or other touch of ours answered it. UTC.",
+    ),
     "Last activity": st.column_config.DatetimeColumn(format="D MMM YYYY", help="In UTC."),
 }
 
@@ -40,41 +46,29 @@ _LEDGER = {
 }
 
 
-def people(
-    frame: Frame,
-    run: Run,
-    only: Filter,
-    thresholds: Thresholds,
-    standings: dict[Quadrant, Standing],
-) -> None:
-    """Draw the list of the chosen quadrant with search, order, pages and download."""
-    quadrant = _chosen()
+def people(screen: Screen, grid: Grid) -> None:
+    """Draw the list of a quadrant, or of what was picked, with order, pages and download."""
+    frame, run = screen.frame, screen.run
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(
-            "Search", key="search", bind="query-params", icon=":material/search:",
-            placeholder="Name, e-mail, company or title", width=320, on_change=first_page,
+        place = _place(screen)
+        order = st.selectbox(
+            "Order", list(Order), format_func=lambda order: order.label, key="order", width=200,
+            on_change=first_page, label_visibility="collapsed",
         )  # fmt: skip
-        begin_with_address("order", Order.BEST)
-        chosen = st.selectbox(
-            "Order",
-            list(Order),
-            format_func=lambda order: order.label,
-            key="order",
-            width=200,
-            on_change=first_page,
-        )
-        order = keep_in_address("order", chosen, Order.BEST)
-        view = View(quadrant, thresholds, (search or "").strip(), order, only)
+        view = View(place, screen.high, Order(order or Order.BEST), screen.only)
         st.download_button(
             "Download CSV",
             data=partial(reads.csv_of, frame.engine, run, view),
-            file_name=f"{quadrant.value}.csv",
+            file_name=f"{place_name(place)}.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
             help="All contacts of this list, on all its pages.",
         )
-    found = reads.size_of(frame.engine, run, view) if view.search else standings[quadrant].contacts
+    if isinstance(place, Quadrant):
+        found = grid.quadrants(screen.high)[place].contacts
+    else:
+        found = reads.size_of(frame.engine, run, view)
     if found:
         _list(frame, run, view, found)
     else:
@@ -86,23 +80,84 @@ def first_page() -> None:
     st.session_state["page"] = 1
 
 
-def _chosen() -> Quadrant:
+def pick(text: str) -> None:
+    """List what was picked in the chart; an empty text picks nothing any more."""
+    st.session_state["selection"] = text
+    st.session_state["quadrant"] = PICKED if text else Quadrant.SALES_CALL
+    first_page()
+
+
+def place_name(place: Quadrant | Moved | Selection) -> str:
+    """The name of a file with the contacts of a place."""
+    if isinstance(place, Quadrant):
+        return place.value
+    return "picked" if isinstance(place, Selection) else f"moved-{place.quadrant}"
+
+
+def _place(screen: Screen) -> Quadrant | Moved | Selection:
+    """Let the reader choose whose list to see; what was picked in the chart is a choice too."""
+    picked = st.session_state.get("selection", "")
+    if st.session_state["quadrant"] == PICKED and not picked:
+        st.session_state["quadrant"] = Quadrant.SALES_CALL
     chosen = st.segmented_control(
         "Contacts of",
-        list(Quadrant),
+        [*Quadrant, *([PICKED] if picked else [])],
         required=True,
-        format_func=lambda quadrant: f"{ICONS[quadrant]} {quadrant.label}",
+        format_func=_place_words,
         key="quadrant",
         on_change=first_page,
         label_visibility="collapsed",
     )
-    return keep_in_address("quadrant", chosen, Quadrant.SALES_CALL)
+    if chosen == PICKED:
+        selection = Selection(picked)
+        st.markdown(f"Picked: {plain(selection.words)}", width="content")
+        st.button("Clear", icon=":material/close:", on_click=pick, args=("",))
+        return selection
+    return _moved(screen, Quadrant(chosen or Quadrant.SALES_CALL))
+
+
+def _place_words(place: str) -> str:
+    if place == PICKED:
+        return ":material/ink_selection: Picked in the chart"
+    return f"{ICONS[Quadrant(place)]} {Quadrant(place).label}"
+
+
+def _moved(screen: Screen, quadrant: Quadrant) -> Quadrant | Moved:
+    """Where the lines are not the published ones: everyone, or those whom they moved."""
+    high, decided = screen.high, screen.decided
+    if high == decided:
+        st.session_state["moved"] = "all"
+        return quadrant
+    ways = {into: Moved(quadrant, decided, into=into == "in") for into in ("in", "out")}
+    sizes = {
+        into: reads.size_of(screen.frame.engine, screen.run, View(way, high, only=screen.only))
+        for into, way in ways.items()
+    }
+    words = {
+        "all": "Everyone",
+        "in": f"Moved in {sizes['in']:,}",
+        "out": f"Moved out {sizes['out']:,}",
+    }
+    chosen = st.segmented_control(
+        "Against the published thresholds",
+        list(words),
+        required=True,
+        format_func=words.__getitem__,
+        key="moved",
+        on_change=first_page,
+        label_visibility="collapsed",
+        help=f"Against the published thresholds: fit {decided.fit}, interest {decided.interest}.",
+    )
+    return ways.get(chosen or "all", quadrant)
 
 
 def _list(frame: Frame, run: Run, view: View, found: int) -> None:
     pages = ceil(found / PAGE)
     page = min(int(st.session_state.get("page", 1)), pages)
+    st.session_state["page"] = page
     rows = reads.page_of(frame.engine, run, view, page)
+    if isinstance(view.place, Quadrant):
+        rows = rows.drop(columns="Stands in")
     picked = st.dataframe(
         rows.dropna(axis="columns", how="all"),
         hide_index=True,
@@ -112,27 +167,36 @@ def _list(frame: Frame, run: Run, view: View, found: int) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"people-{view}-{page}",
-        alt=f"Contacts in {view.quadrant.label}",
+        alt="Contacts",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         first = (page - 1) * PAGE + 1
         st.caption(f"{first:,} to {first + len(rows) - 1:,} of {found:,} contacts", width="content")
         if pages > 1:
-            st.pagination(pages, key="page", bind="query-params")
-    if picked.selection.rows:
-        row = rows.iloc[picked.selection.rows[0]]
+            st.pagination(pages, key="page")
+    alone = isinstance(view.place, Selection) and view.place.contact_id is not None
+    chosen = picked.selection.rows or ([0] if alone else [])
+    if chosen:
+        row = rows.iloc[chosen[0]]
         _explanation(frame, run, view, row["contact_id"], row["Name"])
     else:
         st.caption(":material/touch_app: Pick a contact to see every point of its scores.")
 
 
 def _nobody(view: View) -> None:
-    if view.search:
-        st.info(f"Nobody in {view.quadrant.label} matches “{plain(view.search)}”. Search for less.")
-    elif view.only.named:
-        st.info(f"Nobody of those shown stands in {view.quadrant.label}. Let more through above.")
+    if isinstance(view.place, Selection):
+        st.info(
+            "Nobody shown stands in what was picked. Pick elsewhere, or let more through above."
+        )
+    elif isinstance(view.place, Moved):
+        st.info("Nobody moved that way against the published thresholds.")
+    elif view.only.search:
+        said = f"Nobody in {view.place.label} matches “{plain(view.only.search)}”. Search for less."
+        st.info(said)
+    elif view.only != EVERYBODY:
+        st.info(f"Nobody of those shown stands in {view.place.label}. Let more through above.")
     else:
-        st.info(f"Nobody stands in {view.quadrant.label} now. Lower a threshold to let some in.")
+        st.info(f"Nobody stands in {view.place.label} now. Lower a threshold to let some in.")
 
 
 def _explanation(frame: Frame, run: Run, view: View, contact_id: str, name: str) -> None:

@@ -14,10 +14,10 @@ from fitmatrix.dashboard.words import moment_words, stage_words
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
 from fitmatrix.insight.outcomes import PastGrid, read_outcomes
-from fitmatrix.model.plays import Thresholds
-from fitmatrix.scoring.dots import FEW, read_dots
+from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.scoring.dots import ColourBy, are_drawn, read_dots
 from fitmatrix.scoring.download import worklist_csv
-from fitmatrix.scoring.filters import Filter, choices, filtered
+from fitmatrix.scoring.filters import FIRST, Filter, choices, text_columns
 from fitmatrix.scoring.grid import Grid, read_grid
 from fitmatrix.scoring.ledger import Explanation
 from fitmatrix.scoring.ledger import explain as explanation_of
@@ -25,7 +25,8 @@ from fitmatrix.scoring.moments import newest_activity_at
 from fitmatrix.scoring.points import POINT
 from fitmatrix.scoring.publishing import Published, published, published_history
 from fitmatrix.scoring.reach import reach
-from fitmatrix.scoring.runs import Run, current_run
+from fitmatrix.scoring.runs import Run, current_run, later_runs
+from fitmatrix.scoring.states import is_anybody_touched
 from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_size
 
 _KEPT = 8
@@ -34,7 +35,7 @@ _KEPT = 8
 
 _RECENT = 200
 _GRIDS = 64
-_BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: run.run_id}
+_BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: (run.run_id, run.month)}
 
 
 @st.cache_resource(show_spinner=False)
@@ -64,7 +65,7 @@ def _same(run: Run) -> Run:
 def grid(_engine: sa.Engine, run: Run, only: Filter) -> Grid:
     """The grid of the contacts of a run that a filter lets through."""
     with _engine.connect() as connection:
-        return read_grid(connection, filtered(run.scores, only).subquery("let_through"))
+        return read_grid(connection, run, only)
 
 
 @st.cache_data(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
@@ -74,22 +75,41 @@ def choices_of(_engine: sa.Engine, run: Run, column: str) -> list[str]:
         return choices(connection, run, column)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
-def past(_engine: sa.Engine, run: Run) -> PastGrid:
-    """Where contacts stood some time before a run, and what they did since."""
+@st.cache_data(show_spinner=False, max_entries=_KEPT, ttl=60)
+def further_columns(_engine: sa.Engine) -> list[str]:
+    """The columns one can filter by beside those that are offered at once."""
     with _engine.connect() as connection:
-        return read_outcomes(connection, run)
+        return [name for name in text_columns(connection) if name not in FIRST]
 
 
 @st.cache_resource(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
-def figure(_engine: sa.Engine, run: Run, only: Filter) -> go.Figure:
-    """The chart: contacts as dots while there are few, else their density."""
-    shown = grid(_engine, run, only)
-    if shown.contacts > FEW:
-        return matrix_figure(shown, None)
+def past(_engine: sa.Engine, run: Run, only: Filter) -> PastGrid:
+    """Where contacts stood some time before a run, and what they did since."""
     with _engine.connect() as connection:
-        let_through = filtered(run.scores, only).subquery("let_through")
-        return matrix_figure(shown, read_dots(connection, let_through))
+        return read_outcomes(connection, run, only)
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
+def anybody_touched(_engine: sa.Engine, run: Run) -> bool:
+    """Whether the data tell of any touch of ours; else nobody can be said to be overdue."""
+    with _engine.connect() as connection:
+        return is_anybody_touched(connection, run.model, run.as_of)
+
+
+def runs_since(engine: sa.Engine, run: Run) -> int:
+    """How many scorings came after a run; asked anew each time."""
+    with engine.connect() as connection:
+        return later_runs(connection, run)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
+def figure(_engine: sa.Engine, run: Run, only: Filter, by: ColourBy) -> go.Figure:
+    """The chart: density, contacts as dots, or some of them over a faint density."""
+    shown = grid(_engine, run, only)
+    if not are_drawn(shown.contacts, by):
+        return matrix_figure(shown, None, by)
+    with _engine.connect() as connection:
+        return matrix_figure(shown, read_dots(connection, run, only, by), by)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
@@ -196,11 +216,13 @@ def _frame(listed: list[Listed]) -> pd.DataFrame:
             "Name": [one.name for one in listed],
             "Title": [one.job_title for one in listed],
             "Company": [one.company for one in listed],
+            "Stands in": [Quadrant(one.quadrant).label for one in listed],
             "Fit": [one.fit for one in listed],
             "Interest": [one.interest for one in listed],
             "Stage": [stage_words(one.stage) for one in listed],
             "Reasons": [" · ".join(one.reasons) for one in listed],
             "Recommended": [one.play for one in listed],
+            "Waits since": [one.waits_since for one in listed],
             "Owner": [one.owner for one in listed],
             "Last activity": [one.last_activity_at for one in listed],
         }

@@ -50,7 +50,11 @@ def rules(model: Model, reached: Mapping[str, int]) -> None:
     for quadrant in Quadrant:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(quadrant.label, icon=ICONS[quadrant], color=BADGES[quadrant])
-            st.markdown(model.plays[quadrant], width="content")
+            days = model.follow_up.within_days.get(quadrant)
+            promise = f"; overdue after {days} days without an answer" if days else ""
+            st.markdown(model.plays[quadrant] + promise, width="content")
+    touches = ", ".join(kind_words(kind) for kind in model.follow_up.touches)
+    st.caption(f"An answer of ours is one of these, at or after their last activity: {touches}.")
 
 
 def _table(section: Iterable[FitCriterion | InterestRule], reached: Mapping[str, int]) -> None:

@@ -1,7 +1,7 @@
 """Numbers, moments and colours as every page shows them."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from fitmatrix.model.plays import Quadrant
@@ -38,6 +38,15 @@ def moment_words(moment: datetime) -> str:
     '22 Nov 2026, 09:14'
     """
     return f"{moment.day} {moment:%b %Y, %H:%M}"
+
+
+def day_words(day: date) -> str:
+    """A day as a reader writes it.
+
+    >>> day_words(date(2026, 8, 2))
+    '2 Aug 2026'
+    """
+    return f"{day.day} {day:%b %Y}"
 
 
 def share_words(part: int, whole: int) -> str:

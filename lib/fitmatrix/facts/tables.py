@@ -3,7 +3,8 @@
 Grain: ``contacts`` a person, ``activities`` one thing a contact did, ``stage_entries`` a contact
 entered a stage, ``deals`` an opportunity, ``decisions`` a person decided about a contact,
 ``imports`` a file, ``rejects`` a refused row, ``model_versions`` a wording of a model,
-``published_thresholds`` a decision where high begins, ``runs`` a complete scoring. Times are UTC
+``published_thresholds`` a decision where high begins, ``runs`` a complete scoring, ``run_months`` a
+month before it that was scored too, ``saved_views`` a change of a view with a name. Times are UTC
 without a zone; days are counted since 1970-01-01.
 
 No table has a key that the database enforces: ids are kept unique by the statements that add
@@ -147,6 +148,27 @@ runs = sa.Table(
     sa.Column("as_of", Moment),
     sa.Column("contacts", Whole),
     sa.Column("scored_at", Moment),
+)
+
+run_months = sa.Table(
+    "run_months",
+    metadata,
+    sa.Column("run_id", Text),
+    sa.Column("month", sa.Integer),  # so many months before the moment of the run
+    sa.Column("as_of", Moment),
+    sa.Column("contacts", Whole),
+)
+
+saved_views = sa.Table(
+    "saved_views",
+    metadata,
+    sa.Column("number", sa.Integer),  # the highest of a view says what it is now
+    sa.Column("view_id", Text),
+    sa.Column("name", Text),
+    sa.Column("address", Text),  # the words after the question mark
+    sa.Column("is_default", sa.Boolean),
+    sa.Column("is_deleted", sa.Boolean),
+    sa.Column("saved_at", Moment),
 )
 
 FACTS = (contacts, activities, stage_entries, deals)

@@ -13,8 +13,11 @@ import numpy as np
 import sqlalchemy as sa
 
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.scoring.grid import SIDE, STANDINGS, Cells, at_or_above, by_quadrant
+from fitmatrix.scoring.facts import sum_of
+from fitmatrix.scoring.filters import EVERYBODY, Filter, people
+from fitmatrix.scoring.grid import SIDE, Cells, at_or_above, by_quadrant
 from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.states import STANDINGS
 
 _Z = 1.959963984540054
 """The 97.5th percentile of the standard normal distribution: 95 % lie within ± this."""
@@ -91,8 +94,14 @@ class PastGrid:
         return {name: Outcome(*map(int, counted)) for name, counted in counts.items()}
 
 
-def read_outcomes(connection: sa.Connection, run: Run) -> PastGrid:
-    """The past of a run; an empty one for a run made before the past was kept."""
-    if not sa.inspect(connection).has_table(run.past.name):
-        return PastGrid.of(())
-    return PastGrid.of(connection.execute(sa.select(run.past)))
+def read_outcomes(connection: sa.Connection, run: Run, only: Filter = EVERYBODY) -> PastGrid:
+    """The past of a run, for those whom a filter lets through by their columns.
+
+    What a filter asks of scores and stages of today is left aside: it would pick people by what
+    they did since.
+    """
+    past = run.past
+    keys = (past.c.fit, past.c.interest, past.c.standing)
+    did = (sum_of(past.c[name]) for name in ("won", "opportunity"))
+    counted = sa.select(*keys, sa.func.count(), *did).where(*people(past, only)).group_by(*keys)
+    return PastGrid.of(connection.execute(counted))

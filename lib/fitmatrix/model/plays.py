@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from fitmatrix.frozen import Frozen
+from fitmatrix.model.values import Days, OneOrMany, Words
 
 Threshold = Annotated[StrictInt, Field(ge=0, le=100)]
 
@@ -48,3 +49,15 @@ class Thresholds(Frozen):
 
     fit: Threshold = 50
     interest: Threshold = 40
+
+
+class FollowUp(Frozen):
+    """How soon we answer: days in which a quadrant is promised a sign from us, and what is one.
+
+    Who is open and did something that none of ``touches`` answered is overdue after these days.
+    """
+
+    touches: OneOrMany[Words] = ("call", "meeting_booked", "meeting_held", "task", "note")
+    within_days: dict[Quadrant, Days] = Field(
+        default_factory=lambda: {Quadrant.SALES_CALL: 2, Quadrant.OFFER: 7}
+    )

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from fitmatrix.frozen import Frozen
 from fitmatrix.model.conditions import OPERATORS, Exclusion, FitCriterion, Total, Trait
 from fitmatrix.model.lists import shipped_lists
-from fitmatrix.model.plays import PLAYS, Quadrant, Thresholds
+from fitmatrix.model.plays import PLAYS, FollowUp, Quadrant, Thresholds
 from fitmatrix.model.rules import ActivityRule, ContentStage
 from fitmatrix.model.values import Days, OneOrMany, Words
 from fitmatrix.nearest import did_you_mean
@@ -55,6 +55,7 @@ class Model(Frozen):
     lists: dict[str, OneOrMany[Words]] = Field(default_factory=dict)
     thresholds: Thresholds = Thresholds()
     stages: StageRules = StageRules()
+    follow_up: FollowUp = FollowUp()
     plays: dict[Quadrant, Words] = Field(default_factory=dict, validate_default=True)
 
     @field_validator("plays")

@@ -22,8 +22,8 @@ class Aids:
     ``ages``: a row a day of age with a column for each decay; ``lists``: a row a list entry.
     """
 
-    ages: sa.TableClause
-    lists: sa.TableClause
+    ages: sa.Table
+    lists: sa.Table
 
 
 def activity_rules(model: Model) -> list[ActivityRule]:
@@ -37,14 +37,13 @@ def decays(model: Model) -> dict[Decay, str]:
     return {decay: f"decay_{place}" for place, decay in enumerate(dict.fromkeys(used))}
 
 
-def make_aids(connection: sa.Connection, model: Model, run_id: str) -> Aids:
-    """Create and fill the aids of a run."""
-    used = decays(model)
+def aids_of(model: Model, run_id: str) -> Aids:
+    """The aids of a run by their names."""
     ages = sa.Table(
         f"ages_{run_id}",
         sa.MetaData(),
         sa.Column("age", sa.Integer),
-        *(sa.Column(name, sa.Integer) for name in used.values()),
+        *(sa.Column(name, sa.Integer) for name in decays(model).values()),
     )
     lists = sa.Table(
         f"lists_{run_id}",
@@ -52,12 +51,19 @@ def make_aids(connection: sa.Connection, model: Model, run_id: str) -> Aids:
         sa.Column("list", sa.Text),
         sa.Column("value", sa.Text),
     )
+    return Aids(ages, lists)
+
+
+def make_aids(connection: sa.Connection, model: Model, run_id: str) -> Aids:
+    """Create and fill the aids of a run."""
+    aids = aids_of(model, run_id)
+    used = decays(model)
     weights = zip_longest(*(decay.weights for decay in used), fillvalue=0)
-    _fill(connection, ages, [(age, *row) for age, row in enumerate(weights)])
+    _fill(connection, aids.ages, [(age, *row) for age, row in enumerate(weights)])
     named = sorted({rule.list_ for _, _, rule in model.conditions if rule.list_ is not None})
     entries = [(name, folded(v)) for name in named for v in list_values(name, model.lists)]
-    _fill(connection, lists, entries)
-    return Aids(ages, lists)
+    _fill(connection, aids.lists, entries)
+    return aids
 
 
 def _fill(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:

@@ -13,7 +13,7 @@ from fitmatrix.scoring.conditions import NUMERIC
 from fitmatrix.yaml_lines import Place
 
 
-def check_columns(model: Model, contacts: sa.Table, text: str, name: str) -> None:
+def check_columns(model: Model, contacts: sa.FromClause, text: str, name: str) -> None:
     """Refuse a model that reads columns which no contact has.
 
     Raises:
@@ -25,7 +25,7 @@ def check_columns(model: Model, contacts: sa.Table, text: str, name: str) -> Non
         raise ModelError("\n".join(wrong))
 
 
-def _wrong(model: Model, contacts: sa.Table) -> Iterator[tuple[Place, str]]:
+def _wrong(model: Model, contacts: sa.FromClause) -> Iterator[tuple[Place, str]]:
     names = [column.name for column in contacts.c]
     for section, number, field in model.fields:
         if field not in names:
@@ -35,7 +35,7 @@ def _wrong(model: Model, contacts: sa.Table) -> Iterator[tuple[Place, str]]:
             yield (section, number), said
 
 
-def _unsuited(condition: Condition, column: sa.Column[object]) -> str | None:
+def _unsuited(condition: Condition, column: sa.ColumnElement[object]) -> str | None:
     operator, operand = condition.operator
     if operator == "filled" or isinstance(column.type, sa.String):
         return None

@@ -16,15 +16,24 @@ EPOCH = datetime(1970, 1, 1)
 class Facts:
     """The tables of facts, contacts with its further columns."""
 
-    contacts: sa.Table
-    activities: sa.Table
-    stage_entries: sa.Table
-    deals: sa.Table
+    contacts: sa.FromClause
+    activities: sa.FromClause
+    stage_entries: sa.FromClause
+    deals: sa.FromClause
 
     @classmethod
     def stored(cls, connection: sa.Connection) -> Self:
         """Look up the tables of a database as they are now."""
         return cls(*(tables.as_stored(connection, table) for table in tables.FACTS))
+
+    def about(self, ids: sa.Select[Any]) -> Self:
+        """The facts about some contacts alone."""
+        return type(self)(
+            *(
+                sa.select(table).where(table.c.contact_id.in_(ids)).subquery(f"{name}_about")
+                for name, table in vars(self).items()
+            )
+        )
 
 
 def day(moment: datetime) -> int:
@@ -74,12 +83,22 @@ def latest_stage(entries: sa.FromClause, as_of: datetime) -> sa.Subquery:
     )
 
 
-def deal_standing(deals: sa.FromClause, as_of: datetime) -> sa.Subquery:
-    """A row a contact with deals: how many were won, lost and open at a moment."""
-    closed = sa.and_(
+def is_closed(deals: sa.FromClause, as_of: datetime) -> sa.ColumnElement[bool]:
+    """Whether a deal was won or lost by a moment; one that nobody dated, was."""
+    return sa.and_(
         deals.c.status.in_(("won", "lost")),
         sa.or_(deals.c.closed_at.is_(None), deals.c.closed_at <= as_of),
     )
+
+
+def is_known(deals: sa.FromClause, as_of: datetime) -> sa.ColumnElement[bool]:
+    """Whether a deal was there at a moment; one that nobody dated, was."""
+    return sa.or_(deals.c.created_at.is_(None), deals.c.created_at <= as_of)
+
+
+def deal_standing(deals: sa.FromClause, as_of: datetime) -> sa.Subquery:
+    """A row a contact with deals: how many were won, lost and open at a moment."""
+    closed = is_closed(deals, as_of)
     won = sa.and_(closed, deals.c.status == "won")
     lost = sa.and_(closed, deals.c.status == "lost")
     return (
@@ -89,7 +108,7 @@ def deal_standing(deals: sa.FromClause, as_of: datetime) -> sa.Subquery:
             count_of(lost).label("lost"),
             count_of(sa.not_(closed)).label("open"),
         )
-        .where(sa.or_(deals.c.created_at.is_(None), deals.c.created_at <= as_of))
+        .where(is_known(deals, as_of))
         .group_by(deals.c.contact_id)
         .subquery("deal_standing")
     )

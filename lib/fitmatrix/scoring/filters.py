@@ -1,12 +1,17 @@
-"""Which contacts to look at: those with some values in some columns."""
+"""Which contacts to look at: by their columns, their stage, words, and what holds for them."""
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
 
 import sqlalchemy as sa
 
+from fitmatrix.engine.words import Fold, folded
 from fitmatrix.facts import tables
 from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.states import is_open, is_stale, is_uncertain
 
 EMPTY = "(empty)"
 """The choice that stands for contacts whose column is empty."""
@@ -14,55 +19,128 @@ EMPTY = "(empty)"
 MOST_CHOICES = 500
 """Values of a column that are offered, the most frequent of them."""
 
+FIRST = ("owner", "source", "country", "industry", "persona", "stage")
+"""The columns that are offered at once; all others that hold text can be asked for."""
+
+RANGED = ("created_at", "employees", "annual_revenue")
+"""The columns that can be filtered from and until."""
+
+MOST_WORDS = 20
+"""Words of a search that are looked for; more only make it slow."""
+
+_SEARCHED = ("first_name", "last_name", "email", "company", "job_title")
+_NUL = "\0"  # no text in a database holds it, and PostgreSQL refuses to be asked for it
+Edge = date | int | Decimal
+
+
+class Without(StrEnum):
+    """Contacts that can be left out for what holds for them."""
+
+    FROZEN = "frozen"
+    STALE = "stale"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class Between:
+    """From and until, both included; a day as until means its end."""
+
+    column: str
+    low: Edge | None = None
+    high: Edge | None = None
+
 
 @dataclass(frozen=True)
 class Filter:
-    """For each column the values that are let through; none named lets everybody through."""
+    """Who is let through: everybody for whom all of it holds; an empty one lets everybody through.
 
-    owner: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-    industry: tuple[str, ...] = ()
-    persona: tuple[str, ...] = ()
-    stage: tuple[str, ...] = ()
+    ``columns`` names for each column the values that are let through. Every word of ``search``, of
+    which the first ``MOST_WORDS`` count, must be found in a name, e-mail, company or title.
+    """
+
+    columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    between: tuple[Between, ...] = ()
+    search: str = ""
+    without: tuple[Without, ...] = ()
+
+    @classmethod
+    def by(cls, **columns: tuple[str, ...]) -> Self:
+        """Build a filter by the values of some columns."""
+        return cls(columns=tuple(columns.items()))
 
     @property
-    def named(self) -> dict[str, tuple[str, ...]]:
-        """The columns that filter, with their values."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {column: values for column, values in given.items() if values}
+    def words(self) -> list[str]:
+        r"""The words to look for, each once; what no text can hold parts them like a space.
+
+        >>> Filter(search=" ann  50%\0ann ").words
+        ['ann', '50%']
+        """
+        return list(dict.fromkeys(self.search.replace(_NUL, " ").split()))[:MOST_WORDS]
+
+    @property
+    def of_people(self) -> "Filter":
+        """The part that asks for nothing that scores or stages of today say."""
+        columns = tuple((name, values) for name, values in self.columns if name != "stage")
+        return replace(self, columns=columns, without=())
 
 
 EVERYBODY = Filter()
 
-FILTERED = tuple(field.name for field in fields(Filter))
-"""The columns that can be filtered by."""
+
+def filtered(run: Run, only: Filter) -> sa.Select[Any]:
+    """The scores of the contacts of a run that a filter lets through."""
+    return narrowed(sa.select(run.scores), run, run.scores, only)
 
 
-def filtered(scores: sa.FromClause, only: Filter) -> sa.Select[Any]:
-    """The scores of the contacts a filter lets through."""
-    return narrowed(sa.select(scores), scores, only)
-
-
-def narrowed(query: sa.Select[Any], scores: sa.FromClause, only: Filter) -> sa.Select[Any]:
+def narrowed(
+    query: sa.Select[Any], run: Run, scores: sa.FromClause, only: Filter
+) -> sa.Select[Any]:
     """A query over scores, narrowed to the contacts a filter lets through."""
-    contacts = tables.contacts.c
-    of_people = {column: values for column, values in only.named.items() if column != "stage"}
-    if of_people:
-        claims = (_one_of(contacts[column], values) for column, values in of_people.items())
-        query = query.where(scores.c.contact_id.in_(sa.select(contacts.contact_id).where(*claims)))
-    return query.where(_one_of(scores.c.stage, only.stage)) if only.stage else query
+    stages = [values for column, values in only.columns if column == "stage"]
+    query = query.where(*(_one_of(scores.c.stage, values) for values in stages))
+    left_out = {
+        Without.FROZEN: is_open(scores),
+        Without.STALE: sa.not_(is_stale(scores, run.as_of)),
+        Without.UNCERTAIN: sa.not_(is_uncertain(scores)),
+    }
+    query = query.where(*(left_out[kind] for kind in only.without))
+    return query.where(*people(scores, only))
+
+
+def people(rows: sa.FromClause, only: Filter) -> list[sa.ColumnElement[bool]]:
+    """What a filter asks of the columns of contacts, as a claim on rows with their ids."""
+    wanted = only.of_people
+    names = [name for name, _ in wanted.columns]
+    contacts = _contacts([*names, *(ends.column for ends in wanted.between)])
+    claims = [_one_of(contacts.c[name], values) for name, values in wanted.columns]
+    claims += [claim for ends in wanted.between for claim in _within(contacts.c[ends.column], ends)]
+    claims += [
+        sa.or_(*(_holds(contacts.c[name], word) for name in _SEARCHED)) for word in wanted.words
+    ]
+    if not claims:
+        return []
+    return [rows.c.contact_id.in_(sa.select(contacts.c.contact_id).where(*claims))]
+
+
+def text_columns(connection: sa.Connection) -> list[str]:
+    """The columns of contacts that hold text, those included that a source brought along."""
+    stored = tables.as_stored(connection, tables.contacts)
+    return [
+        column.name
+        for column in stored.c
+        if isinstance(column.type, sa.String) and column.name != "contact_id"
+    ]
 
 
 def choices(connection: sa.Connection, run: Run, column: str) -> list[str]:
     """The values a column has among the contacts of a run, the most frequent first."""
-    contacts, scores = tables.contacts.c, run.scores.c
-    value = scores.stage if column == "stage" else contacts[column]
+    contacts, scores = _contacts([column]), run.scores.c
+    value = scores.stage if column == "stage" else contacts.c[column]
     counted = sa.func.count().label("contacts")
     rows = connection.execute(
         sa.select(value.label("value"), counted)
         .select_from(run.scores)
-        .join(tables.contacts, contacts.contact_id == scores.contact_id)
+        .join(contacts, contacts.c.contact_id == scores.contact_id)
         .group_by(value)
         .order_by(counted.desc(), value)
         .limit(MOST_CHOICES)
@@ -70,6 +148,38 @@ def choices(connection: sa.Connection, run: Run, column: str) -> list[str]:
     return [EMPTY if found is None else found for found, _ in rows]
 
 
+def _contacts(further: list[str]) -> sa.FromClause:
+    """The table of contacts with columns that a source brought along."""
+    known = tables.contacts.c
+    named = [sa.column(name, tables.Text) for name in further if name not in known]
+    return sa.table("contacts", *(sa.column(c.name, c.type) for c in known), *named)
+
+
 def _one_of(column: sa.ColumnElement[Any], values: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    named = column.in_([value for value in values if value != EMPTY])
+    named = column.in_([value for value in values if value != EMPTY and _NUL not in value])
     return sa.or_(named, column.is_(None)) if EMPTY in values else named
+
+
+def _holds(column: sa.ColumnElement[Any], word: str) -> sa.ColumnElement[bool]:
+    """Whether a text holds a word, sign by sign; the escape is said only where needed."""
+    has_signs = any(sign in word for sign in "%_\\")
+    return Fold(column).contains(folded(word), autoescape=has_signs)
+
+
+def _within(column: sa.ColumnElement[Any], ends: Between) -> list[sa.ColumnElement[bool]]:
+    claims = []
+    if ends.low is not None:
+        claims.append(column >= _begin(ends.low))
+    if ends.high is not None:
+        is_day = isinstance(ends.high, date)
+        claims.append(column < _after(ends.high) if is_day else column <= ends.high)
+    return claims
+
+
+def _begin(edge: Edge) -> Any:
+    return datetime.combine(edge, time()) if isinstance(edge, date) else edge
+
+
+def _after(day: Any) -> datetime:
+    last = datetime.max.date()
+    return datetime.combine(min(day, last - timedelta(days=1)) + timedelta(days=1), time())

@@ -4,8 +4,10 @@ A threshold touches nothing but this grid, so its speed does not depend on how m
 there are.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
@@ -13,41 +15,82 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
+from fitmatrix.facts.stages import Stage
 from fitmatrix.model.plays import Quadrant, Thresholds
+from fitmatrix.scoring.facts import count_of, sum_of
+from fitmatrix.scoring.filters import EVERYBODY, Filter, filtered
+from fitmatrix.scoring.open_deals import open_deals
+from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.states import (
+    STANDINGS,
+    is_open,
+    is_overdue,
+    is_stale,
+    is_uncertain,
+    standing,
+)
 
 SIDE = 101
 """Scores run from 0 to 100, so an axis has 101 cells."""
 
-STANDINGS = ("scored", "raised", "excluded")
-"""What places a contact: its scores, a hand it raised, or an exclusion; the last outweighs all."""
+CHANNELS = (
+    *("open", "won", "lost", "opportunity", "uncertain", "stale"),
+    *(f"overdue_{quadrant}" for quadrant in Quadrant),
+)
+"""What is counted in each cell; the first three divide the contacts among them."""
+
+ALL = 3
+"""So many channels, from the first, add up to all contacts."""
+
+MOST_CURRENCIES = 6
+"""Currencies that are told apart, those of the most places; a column of garbage names hundreds."""
 
 Cells = npt.NDArray[np.int64]
 
 
-def standing(scores: sa.FromClause) -> sa.ColumnElement[str]:
-    """Which of ``STANDINGS`` a contact has."""
-    return sa.case(
-        (scores.c.excluded_by.is_not(None), "excluded"),
-        (scores.c.hand_raised_by.is_not(None), "raised"),
-        else_="scored",
+def grid_rows(run: Run, only: Filter = EVERYBODY) -> sa.Select[Any]:
+    """Contacts by cell and standing with each of ``CHANNELS``: at most 101 × 101 × 3 rows."""
+    scores = filtered(run, only).subquery("let_through")
+    deals = open_deals(run.as_of)
+    with_deals = sa.select(deals.c.contact_id).distinct().subquery("with_open_deals")
+    nears = sa.or_(scores.c.stage == Stage.OPPORTUNITY.value, with_deals.c.contact_id.is_not(None))
+    claims = {
+        "open": is_open(scores),
+        "won": scores.c.frozen_by == "customer",
+        "lost": scores.c.frozen_by == "lost_deal",
+        "opportunity": sa.and_(is_open(scores), nears),
+        "uncertain": is_uncertain(scores),
+        "stale": is_stale(scores, run.as_of),
+        **{
+            f"overdue_{quadrant}": is_overdue(scores, run.model, quadrant, run.as_of)
+            for quadrant in Quadrant
+        },
+    }
+    keys = (scores.c.fit, scores.c.interest, standing(scores).label("standing"))
+    return (
+        sa.select(*keys, *(count_of(claims[name]).label(name) for name in CHANNELS))
+        .select_from(scores)
+        .outerjoin(with_deals, with_deals.c.contact_id == scores.c.contact_id)
+        .group_by(*keys)
     )
 
 
-def grid_rows(scores: sa.FromClause) -> sa.Select[Any]:
-    """Contacts by cell, standing and whether they are frozen: at most 101 × 101 × 6 rows."""
-    frozen = sa.case((scores.c.frozen_by.is_not(None), 1), else_=0)
-    keys = (
-        scores.c.fit,
-        scores.c.interest,
-        standing(scores).label("standing"),
-        frozen.label("frozen"),
+def amount_rows(run: Run, only: Filter = EVERYBODY) -> sa.Select[Any]:
+    """What open deals are worth, by cell, standing and currency, in hundredths of it."""
+    scores = filtered(run, only).subquery("let_through")
+    deals = open_deals(run.as_of)
+    keys = (scores.c.fit, scores.c.interest, standing(scores).label("standing"), deals.c.currency)
+    return (
+        sa.select(*keys, sum_of(deals.c.cents).label("cents"))
+        .join_from(scores, deals, deals.c.contact_id == scores.c.contact_id)
+        .group_by(*keys)
     )
-    return sa.select(*keys, sa.func.count().label("contacts")).group_by(*keys)
 
 
-def read_grid(connection: sa.Connection, scores: sa.FromClause) -> "Grid":
-    """The grid of a table of scores, or of a part of one."""
-    return Grid.of(connection.execute(grid_rows(scores)))
+def read_grid(connection: sa.Connection, run: Run, only: Filter = EVERYBODY) -> "Grid":
+    """The grid of the contacts of a run that a filter lets through."""
+    amounts = connection.execute(amount_rows(run, only)).all()
+    return Grid.of(connection.execute(grid_rows(run, only)), amounts)
 
 
 def at_or_above(counts: Cells) -> Cells:
@@ -77,46 +120,80 @@ def by_quadrant(sums: Cells, thresholds: Thresholds) -> dict[Quadrant, Cells]:
 
 @dataclass(frozen=True)
 class Standing:
-    """A quadrant at some thresholds: how many contacts, and how many of them are frozen."""
+    """A quadrant at some thresholds: who stands there, and what holds for them.
 
-    contacts: int
-    frozen: int
+    ``open``, ``won`` and ``lost`` add up to all; the others count some of these. ``amounts`` holds
+    what open deals are worth, by currency.
+    """
+
+    open: int
+    won: int
+    lost: int
+    opportunity: int
+    uncertain: int
+    stale: int
+    overdue: int
+    amounts: dict[str, Decimal]
 
     @property
-    def to_work(self) -> int:
-        """Those who are neither customers nor lost: the people to do something about."""
-        return self.contacts - self.frozen
+    def contacts(self) -> int:
+        """All contacts that stand there."""
+        return self.open + self.won + self.lost
+
+    @property
+    def frozen(self) -> int:
+        """Customers and lost deals: nobody to do something about."""
+        return self.won + self.lost
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Counts of contacts, of shape (standing, frozen, fit, interest) = (3, 2, 101, 101)."""
+    """Counts of shape (standing, channel, fit, interest); ``CHANNELS``, then a currency each.
+
+    The channels of currencies hold hundredths.
+    """
 
     counts: Cells
+    currencies: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, rows: Iterable[Any]) -> Self:
-        """Collect rows of (fit, interest, standing, frozen, contacts)."""
-        counts = np.zeros((len(STANDINGS), 2, SIDE, SIDE), dtype=np.int64)
-        for fit, interest, standing, frozen, contacts in rows:
-            counts[STANDINGS.index(standing), frozen, fit, interest] = contacts
-        return cls(counts)
+    def of(cls, rows: Iterable[Any], amounts: Iterable[Any] = ()) -> Self:
+        """Collect rows of ``grid_rows`` and of ``amount_rows``."""
+        found = list(amounts)
+        places = Counter(currency for *_, currency, _ in found)
+        currencies = tuple(sorted(name for name, _ in places.most_common(MOST_CURRENCIES)))
+        told = [row for row in found if row[3] in currencies]
+        channels = len(CHANNELS) + len(currencies)
+        counts = np.zeros((len(STANDINGS), channels, SIDE, SIDE), dtype=np.int64)
+        for fit, interest, stands, *counted in rows:
+            counts[STANDINGS.index(stands), : len(CHANNELS), fit, interest] = counted
+        for fit, interest, stands, currency, cents in told:
+            channel = len(CHANNELS) + currencies.index(currency)
+            counts[STANDINGS.index(stands), channel, fit, interest] = cents
+        return cls(counts, currencies)
 
     @property
     def contacts(self) -> int:
         """All contacts."""
-        return int(self.counts.sum())
+        return int(self.cells.sum())
 
     @property
     def cells(self) -> Cells:
         """Contacts in each cell, of shape (fit, interest) = (101, 101)."""
-        return np.asarray(self.counts.sum(axis=(0, 1)))
+        return np.asarray(self.counts[:, :ALL].sum(axis=(0, 1)))
 
     @cached_property
     def _at_or_above(self) -> Cells:
         return at_or_above(self.counts)
 
     def quadrants(self, thresholds: Thresholds) -> dict[Quadrant, Standing]:
-        """The four quadrants; four look-ups each, whatever the number of contacts."""
+        """The four quadrants; four look-ups a channel, whatever the number of contacts."""
         counts = by_quadrant(self._at_or_above, thresholds)
-        return {name: Standing(int(n.sum()), int(n[1])) for name, n in counts.items()}
+        return {name: self._standing(name, found.tolist()) for name, found in counts.items()}
+
+    def _standing(self, quadrant: Quadrant, counted: list[int]) -> Standing:
+        told = dict(zip(CHANNELS, counted, strict=False))
+        overdue = {name: told.pop(f"overdue_{name}") for name in Quadrant}
+        amounts = zip(self.currencies, counted[len(CHANNELS) :], strict=True)
+        in_full = {currency: Decimal(cents) / 100 for currency, cents in amounts}
+        return Standing(**told, overdue=overdue[quadrant], amounts=in_full)

@@ -11,7 +11,8 @@ from fitmatrix.errors import NothingYetError
 from fitmatrix.model.conditions import Scored, Total
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.sentences import rule_words
-from fitmatrix.scoring.points import FULL, POINT, RulePoints
+from fitmatrix.scoring.behind import tallies_behind
+from fitmatrix.scoring.points import FULL, POINT, RulePoints, rule_points
 from fitmatrix.scoring.quadrants import quadrant
 from fitmatrix.scoring.runs import Run
 
@@ -72,10 +73,13 @@ def explain(
         NothingYetError: these scores know no such contact.
 
     """
-    scores, parts = run.scores, run.points
+    scores = run.scores
+    this_one = sa.select(scores.c.contact_id).where(scores.c.contact_id == contact_id)
+    tallied = tallies_behind(connection, run, this_one)
+    parts = rule_points(run.model, tallied)
     row = connection.execute(
         sa.select(scores, quadrant(scores, thresholds).label("quadrant"), *ledger_columns(parts))
-        .join(run.tallies, run.tallies.c.contact_id == scores.c.contact_id)
+        .join(tallied, tallied.c.contact_id == scores.c.contact_id)
         .where(scores.c.contact_id == contact_id)
     ).first()
     if row is None:

@@ -26,8 +26,8 @@ from fitmatrix.facts.stages import Stage
 from fitmatrix.model.scoring_model import Model
 from fitmatrix.scoring.aids import Aids
 from fitmatrix.scoring.facts import Facts, count_of
-from fitmatrix.scoring.grid import standing
 from fitmatrix.scoring.scores import scores
+from fitmatrix.scoring.states import standing
 from fitmatrix.scoring.tallies import tallies
 
 Claim = sa.ColumnElement[bool]
@@ -35,8 +35,8 @@ Claim = sa.ColumnElement[bool]
 LOOK_BACK = timedelta(days=90)
 """How long ago it is asked where contacts stood."""
 
-PAST = ("fit", "interest", "standing", "contacts", "won", "opportunity")
-"""The columns of a table of the past."""
+PAST = ("contact_id", "fit", "interest", "standing", "won", "opportunity")
+"""The columns of a table of the past; the last two are 1 or 0."""
 
 
 def then(as_of: datetime) -> datetime:
@@ -49,20 +49,21 @@ def then(as_of: datetime) -> datetime:
 
 
 def past(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Select[Any]:
-    """A row a cell and standing of the grid then: the contacts, and how many of them did what."""
+    """A row a contact who counts: where it stood then, and whether it did what since."""
     tallied = tallies(model, facts, aids, then(as_of)).subquery("tallied_then")
     stood = scores(model, tallied).subquery("stood")
     stages, deals = _stages(facts, as_of), _deals(facts, as_of)
     won = sa.or_(stages.c.won > 0, deals.c.won > 0)
     became = sa.or_(stages.c.opportunity > 0, deals.c.opportunity > 0)
     already = sa.or_(_holds(stood.c.stage == Stage.OPPORTUNITY.value), _holds(deals.c.open > 0))
-    place = (stood.c.fit, stood.c.interest, standing(stood).label("standing"))
     return (
         sa.select(
-            *place,
-            sa.func.count().label("contacts"),
-            count_of(won).label("won"),
-            count_of(sa.and_(became, sa.not_(already))).label("opportunity"),
+            stood.c.contact_id,
+            stood.c.fit,
+            stood.c.interest,
+            standing(stood).label("standing"),
+            sa.case((won, 1), else_=0).label("won"),
+            sa.case((sa.and_(became, sa.not_(already)), 1), else_=0).label("opportunity"),
         )
         .select_from(stood)
         .join(facts.contacts, facts.contacts.c.contact_id == stood.c.contact_id)
@@ -70,7 +71,6 @@ def past(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Select[A
         .outerjoin(deals, deals.c.contact_id == stood.c.contact_id)
         .where(stood.c.frozen_by.is_(None), _dated(facts, stood, as_of))
         .where(sa.or_(_holds(won), sa.not_(_holds(stages.c.undated_customer > 0))))
-        .group_by(*place)
     )
 
 

@@ -156,4 +156,4 @@ def _drop_old_runs(connection: sa.Connection) -> None:
             connection.execute(sa.text(f"DROP TABLE {name}"))
 
 
-_RUN_TABLE = re.compile(r"(ages|lists|tallies|scores|past)_(?P<run_id>\d+_[0-9a-f]{8})")
+_RUN_TABLE = re.compile(r"(ages|lists|tallies|scores|past)_(?P<run_id>\d+_[0-9a-f]{8})(_\d+)?")

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from fitmatrix.errors import OutdatedScoresError
 from fitmatrix.facts import tables
 from fitmatrix.model.reading import parse_model
 from fitmatrix.model.scoring_model import Model
@@ -18,7 +19,11 @@ from fitmatrix.scoring.tallies import tally_columns
 
 @dataclass(frozen=True)
 class Run:
-    """A complete scoring: which model, in which version, as of when, and its tables."""
+    """A complete scoring: which model, in which version, as of when, and its tables.
+
+    ``month`` is 0 for the scoring itself; 1, 2 ... stand for the same model as of so many months
+    before, of which only the scores are kept.
+    """
 
     number: int
     run_id: str
@@ -28,6 +33,7 @@ class Run:
     as_of: datetime
     contacts: int
     scored_at: datetime
+    month: int = 0
 
     @cached_property
     def model(self) -> Model:
@@ -37,16 +43,17 @@ class Run:
     @cached_property
     def scores(self) -> sa.TableClause:
         """The table of scores, a row a contact."""
-        return sa.table(f"scores_{self.run_id}", *map(sa.column, SCORES))
+        of_month = f"_{self.month}" if self.month else ""
+        return sa.table(f"scores_{self.run_id}{of_month}", *map(sa.column, SCORES))
 
     @cached_property
     def tallies(self) -> sa.TableClause:
-        """The table of tallies, a row a contact."""
+        """The table of tallies, a row a contact; a month of the past has none of its own."""
         return sa.table(f"tallies_{self.run_id}", *map(sa.column, tally_columns(self.model)))
 
     @cached_property
     def past(self) -> sa.TableClause:
-        """The table of the past, a row a cell and standing; older runs have none."""
+        """The table of the past, a row a contact who counts; older runs have none."""
         return sa.table(f"past_{self.run_id}", *map(sa.column, PAST))
 
     @cached_property
@@ -56,7 +63,12 @@ class Run:
 
 
 def current_run(connection: sa.Connection) -> Run | None:
-    """The last complete run, or None when nothing was scored yet."""
+    """The last complete run, or None when nothing was scored yet.
+
+    Raises:
+        OutdatedScoresError: an earlier version made it, whose tables say less.
+
+    """
     if not sa.inspect(connection).has_table(tables.runs.name):
         return None
     runs, versions = tables.runs, tables.model_versions
@@ -67,7 +79,28 @@ def current_run(connection: sa.Connection) -> Run | None:
         .order_by(runs.c.number.desc())
         .limit(1)
     ).first()
-    return None if row is None else Run(*row)
+    if row is None:
+        return None
+    run = Run(*row)
+    for table, columns in ((run.scores, SCORES), (run.past, PAST)):
+        if _columns(connection, table.name) != set(columns):
+            raise OutdatedScoresError(
+                "These scores were made by an earlier version of fitmatrix, which kept less;"
+                " score again: fitmatrix refresh, or the button on the page Data"
+            )
+    return run
+
+
+def later_runs(connection: sa.Connection, run: Run) -> int:
+    """How many complete runs were made after one."""
+    newer = sa.select(sa.func.count()).where(tables.runs.c.number > run.number)
+    return connection.scalar(newer) or 0
+
+
+def _columns(connection: sa.Connection, table: str) -> set[str]:
+    inspector = sa.inspect(connection)
+    there = inspector.has_table(table)
+    return {column["name"] for column in inspector.get_columns(table)} if there else set()
 
 
 def _columns_of_a_run() -> list[sa.Column[Any]]:

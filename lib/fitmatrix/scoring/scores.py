@@ -24,23 +24,31 @@ SCORES = (
     "stage",
     "last_activity_at",
     "fit_unknown",
+    "waits_since",
 )
-"""The columns of a table of scores; ``fit_unknown`` is what empty columns could still add."""
+"""The columns of a table of scores.
+
+``fit_unknown`` is what empty columns could still add; ``waits_since`` is for open contacts that are
+not excluded the time of their last activity, when nothing of ours answered it.
+"""
 
 
 def scores(model: Model, tallies: sa.FromClause) -> sa.Select[Any]:
     """One row for each contact: score = clamp(sum of hundredths, 0, 10000) // 100 on each axis."""
     rules = rule_points(model, tallies)
+    excluded_by = _excluded_by(model, tallies)
+    is_ours_to_do = sa.and_(tallies.c.frozen_by.is_(None), excluded_by.is_(None))
     return sa.select(
         tallies.c.contact_id,
         _score([part.points for part in rules if part.axis == "fit"]).label("fit"),
         _score([part.points for part in rules if part.axis == "interest"]).label("interest"),
-        _excluded_by(model, tallies).label("excluded_by"),
+        excluded_by.label("excluded_by"),
         _hand_raised_by(model, tallies).label("hand_raised_by"),
         tallies.c.frozen_by,
         tallies.c.stage,
         tallies.c.last_activity_at,
         _unknown(rules).label("fit_unknown"),
+        sa.case((is_ours_to_do, tallies.c.waits_since)).label("waits_since"),
     )
 
 

@@ -4,7 +4,8 @@ For every rule of the model the row holds ``n_<key>``: the number of activities 
 outcome of a condition (1, 0, or the place of the band; NULL when unknown), or the hundredths of a
 total. Rules over activities also have ``at_<key>``, the time of the last one, and with a decay
 ``w_<key>``, the sum of the weights of their ages in millionths. ``raised_<place>`` is the time at
-which a hand was last raised in the way at that place of the model's list.
+which a hand was last raised in the way at that place of the model's list. ``waits_since`` is the
+time of the last thing a contact did, where nothing of ours answered it.
 """
 
 from datetime import datetime
@@ -35,7 +36,7 @@ LARGEST_TOTAL = 1_000_000_000
 
 def tally_columns(model: Model) -> list[str]:
     """The columns of a row of tallies, in order."""
-    names = ["contact_id", "stage", "frozen_by", "last_activity_at"]
+    names = ["contact_id", "stage", "frozen_by", "last_activity_at", "waits_since"]
     names += [f"n_{rule.key}" for rule in (*model.fit, *model.interest, *model.exclude)]
     for rule in activity_rules(model):
         names += [f"at_{rule.key}"] + ([f"w_{rule.key}"] if rule.decay is not None else [])
@@ -62,7 +63,8 @@ def tallies(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Selec
         if rule.decay is not None:
             ages = aids.ages.alias(f"ages_{rule.key}")
             rows = rows.outerjoin(ages, ages.c.age == burst.c.age)
-            columns += [ages.c[decays(model)[rule.decay]].label(f"w_{rule.key}")]
+            weight = sa.cast(ages.c[decays(model)[rule.decay]], sa.BigInteger)  # to be multiplied
+            columns += [weight.label(f"w_{rule.key}")]
     named = {column.name: column for column in columns}
     return (
         sa.select(*(named[name] for name in tally_columns(model)))
@@ -71,14 +73,14 @@ def tallies(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Selec
     )
 
 
-def _who(model: Model, contacts: sa.Table, aids: Aids) -> list[Column]:
+def _who(model: Model, contacts: sa.FromClause, aids: Aids) -> list[Column]:
     return [
         outcome(condition, contacts.c[condition.field], aids.lists).label(f"n_{condition.key}")
         for _, _, condition in model.conditions
     ]
 
 
-def _totals(model: Model, contacts: sa.Table) -> list[Column]:
+def _totals(model: Model, contacts: sa.FromClause) -> list[Column]:
     return [
         _hundredths(contacts.c[rule.field]).label(f"n_{rule.key}")
         for rule in model.interest
@@ -86,7 +88,7 @@ def _totals(model: Model, contacts: sa.Table) -> list[Column]:
     ]
 
 
-def _hundredths(column: sa.Column[Any]) -> Column:
+def _hundredths(column: Column) -> Column:
     number = AsNumber(column) if isinstance(column.type, sa.String) else sa.cast(column, sa.Double)
     within = sa.func.least(sa.func.greatest(number, 0), LARGEST_TOTAL)
     whole = sa.func.floor(within * 100 + sa.literal(0.5, sa.Double))
@@ -97,7 +99,10 @@ def _did(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Subquery
     """A row a contact with activities: counts, weights and last times of the rules."""
     rows = counted(facts.activities, as_of)
     weights = decays(model)
-    columns: list[Column] = [sa.func.max(rows.c.occurred_at).label("last_activity_at")]
+    columns: list[Column] = [
+        sa.func.max(rows.c.occurred_at).label("last_activity_at"),
+        _waits_since(model, rows).label("waits_since"),
+    ]
     for rule in activity_rules(model):
         if rule.at_least is None:
             claim = _matches(model, rule, rows)
@@ -115,6 +120,13 @@ def _did(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Subquery
         .group_by(rows.c.contact_id)
         .subquery("did")
     )
+
+
+def _waits_since(model: Model, rows: sa.FromClause) -> Column:
+    """When a contact last did something, if no touch of ours came then or later."""
+    touch = rows.c.kind.in_(model.follow_up.touches)
+    acted, touched = _last(sa.not_(touch), rows), _last(touch, rows)
+    return sa.case((sa.or_(touched.is_(None), acted > touched), acted))
 
 
 def _matches(model: Model, rule: ActivityRule, rows: sa.FromClause) -> sa.ColumnElement[bool]:

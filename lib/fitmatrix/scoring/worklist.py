@@ -12,7 +12,7 @@ from fitmatrix.engine.words import Fold
 from fitmatrix.facts import tables
 from fitmatrix.model.kinds import kind_words
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.scoring.conditions import like_any
+from fitmatrix.scoring.behind import tallies_behind
 from fitmatrix.scoring.facts import EPOCH
 from fitmatrix.scoring.filters import EVERYBODY, Filter, narrowed
 from fitmatrix.scoring.ledger import (
@@ -21,13 +21,14 @@ from fitmatrix.scoring.ledger import (
     reason_words,
     rule_lines,
 )
+from fitmatrix.scoring.points import rule_points
 from fitmatrix.scoring.quadrants import quadrant, quadrant_claims
 from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.selection import Selection
 
 PAGE = 50
 _PIECE = 5_000
 _REASONS = 2
-_SEARCHED = ("first_name", "last_name", "email", "company", "job_title")
 _SHOWN = ("first_name", "last_name", "email", "company", "job_title", "owner", "source", "country")
 _FROZEN = {
     "customer": "No action: already a customer",
@@ -62,12 +63,20 @@ _ORDERS = {
 
 
 @dataclass(frozen=True)
-class View:
-    """Which contacts to list: a quadrant at some thresholds, a search, an order, a filter."""
+class Moved:
+    """Who stands in a quadrant and did not at other thresholds, or the other way round."""
 
     quadrant: Quadrant
+    before: Thresholds
+    into: bool = True
+
+
+@dataclass(frozen=True)
+class View:
+    """Which contacts to list: where they stand at some thresholds, in which order, by a filter."""
+
+    place: Quadrant | Moved | Selection
     thresholds: Thresholds
-    search: str = ""
     order: Order = Order.BEST
     only: Filter = EVERYBODY
 
@@ -91,13 +100,15 @@ class Listed:
     source: str | None
     country: str | None
     last_activity_at: datetime | None
+    waits_since: datetime | None
 
 
 def worklist(
     connection: sa.Connection, run: Run, view: View, *, page: int = 1, size: int = PAGE
 ) -> list[Listed]:
     """One page of a view, counted from 1."""
-    query = _listed(run, view, _chosen(run, view).limit(size).offset((page - 1) * size))
+    chosen = _chosen(run, view).limit(size).offset((page - 1) * size)
+    query = _listed(connection, run, view, chosen)
     return [_contact(run, row._mapping) for row in connection.execute(query)]
 
 
@@ -105,7 +116,7 @@ def whole_worklist(
     connection: sa.Connection, run: Run, view: View, limit: int | None = None
 ) -> Iterator[list[Listed]]:
     """All contacts of a view, or the first ``limit``, in pieces, so that memory stays small."""
-    query = _listed(run, view, _chosen(run, view).limit(limit))
+    query = _listed(connection, run, view, _chosen(run, view).limit(limit))
     streaming = connection.execution_options(stream_results=True)
     for rows in streaming.execute(query).partitions(_PIECE):
         yield [_contact(run, row._mapping) for row in rows]
@@ -120,9 +131,9 @@ def _chosen(run: Run, view: View) -> sa.Select[Any]:
     scores = run.scores
     contacts = tables.contacts
     query = sa.select(scores, quadrant(scores, view.thresholds).label("quadrant"))
-    if view.search.strip() or view.order in (Order.COMPANY, Order.NAME):
+    if view.order in (Order.COMPANY, Order.NAME):
         query = query.join(contacts, contacts.c.contact_id == scores.c.contact_id)
-    narrow = narrowed(query.where(*_claims(run, view)), scores, view.only)
+    narrow = narrowed(query.where(_stands_at(scores, view)), run, scores, view.only)
     return narrow.order_by(*_order(scores, view.order))
 
 
@@ -130,13 +141,16 @@ def _found(run: Run, view: View) -> sa.Subquery:
     return _chosen(run, view).order_by(None).subquery("found")
 
 
-def _claims(run: Run, view: View) -> list[sa.ColumnElement[bool]]:
-    claims = [quadrant_claims(run.scores, view.thresholds)[view.quadrant]]
-    for word in view.search.split():
-        columns = (tables.contacts.c[name] for name in _SEARCHED)
-        found = (like_any(column, [f"*{word}*"]) for column in columns)
-        claims.append(sa.or_(*found))
-    return claims
+def _stands_at(scores: sa.FromClause, view: View) -> sa.ColumnElement[bool]:
+    if isinstance(view.place, Selection):
+        return view.place.claim(scores)
+    if isinstance(view.place, Quadrant):
+        return quadrant_claims(scores, view.thresholds)[view.place]
+    here, before = (
+        quadrant_claims(scores, high)[view.place.quadrant]
+        for high in (view.thresholds, view.place.before)
+    )
+    return sa.and_(here, sa.not_(before)) if view.place.into else sa.and_(before, sa.not_(here))
 
 
 def _order(scores: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
@@ -155,13 +169,17 @@ def _order(scores: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
     return [*chosen[order], scores.c.contact_id]
 
 
-def _listed(run: Run, view: View, chosen: sa.Select[Any]) -> sa.Select[Any]:
+def _listed(
+    connection: sa.Connection, run: Run, view: View, chosen: sa.Select[Any]
+) -> sa.Select[Any]:
     """The chosen scores with the contacts' own columns and the ledger behind each of them."""
     page, contacts = chosen.subquery("page"), tables.contacts
+    tallied = tallies_behind(connection, run, sa.select(page.c.contact_id))
+    ledger = ledger_columns(rule_points(run.model, tallied))
     return (
-        sa.select(page, *(contacts.c[name] for name in _SHOWN), *ledger_columns(run.points))
+        sa.select(page, *(contacts.c[name] for name in _SHOWN), *ledger)
         .join(contacts, contacts.c.contact_id == page.c.contact_id)
-        .join(run.tallies, run.tallies.c.contact_id == page.c.contact_id)
+        .join(tallied, tallied.c.contact_id == page.c.contact_id)
         .order_by(*_order(page, view.order))
     )
 
@@ -180,7 +198,7 @@ def _contact(run: Run, row: Any) -> Listed:
 
 _COPIED = (
     "contact_id", "company", "job_title", "fit", "interest", "stage", "email", "owner", "source",
-    "country", "last_activity_at",
+    "country", "last_activity_at", "waits_since",
 )  # fmt: skip
 
 

@@ -1,44 +1,70 @@
-// The two threshold lines over the chart, and the four cards beside it, while a hand moves them.
+// The matrix in the browser: what is counted, and the four cards that say it.
 //
-// Streamlit draws the chart; this lays tints, labels and two draggable lines over it and counts the
-// quadrants from suffix sums of the grid, so that a frame costs look-ups and nothing goes over the
-// wire. On release the thresholds go to Python, whose sliders hold the truth.
+// Streamlit draws the chart; chart.js, which lines.py joins to this file, lays lines, labels and what
+// was picked over it. Everything is counted from suffix sums of the grid, so that a frame costs
+// look-ups and nothing goes over the wire while a hand moves. On release the thresholds and what was
+// picked go to Python, which holds the truth.
 
 const SIDE = 101;
 const STANDINGS = 3; // scored, raised a hand, excluded
+const ALL = 3; // so many channels, from the first, add up to all contacts
 const NAMES = ["sales_call", "nurture", "offer", "disqualify"];
-const CORNERS = {
-  sales_call: [1, 1],
-  nurture: [1, 0],
-  offer: [0, 1],
-  disqualify: [0, 0],
-};
 const WAIT_MS = 300; // after the last key before Python hears of it
+const CORNERS = 120; // of an outline, at most
+const SLACK = 0.2; // scores by which an outline may be straightened
+const THOUSANDTHS = 1000;
 const RETRY_MS = 60; // between two looks for a chart that is still being drawn
 
-// Grids by version, for as long as the browser tab lives: each is sent once.
-const grids = new Map();
+// Sums by version, for as long as the browser tab lives: each grid is sent once.
+const known = new Map();
 
-// Suffix sums of a grid with some channels a cell: how many have both scores at or above a cell.
-export class Sums {
-  constructor({ channels, index, count }) {
-    this.channels = channels;
-    this.layers = STANDINGS * channels;
-    this.edge = SIDE + 1;
-    this.sums = new Float64Array(this.layers * this.edge * this.edge);
-    for (let n = 0; n < index.length; n += 1) {
-      const cell = index[n] % (SIDE * SIDE);
-      const layer = Math.floor(index[n] / (SIDE * SIDE));
-      this.sums[this.at(layer, Math.floor(cell / SIDE), cell % SIDE)] = count[n];
+// Whole numbers from text: seven bits a byte, the lowest first, the eighth says that more follow.
+export function unpacked(text) {
+  const bytes = atob(text);
+  const found = [];
+  let number = 0;
+  let worth = 1;
+  for (let n = 0; n < bytes.length; n += 1) {
+    const byte = bytes.charCodeAt(n);
+    number += (byte & 127) * worth;
+    worth *= 128;
+    if (byte < 128) {
+      found.push(number);
+      number = 0;
+      worth = 1;
     }
-    for (let layer = 0; layer < this.layers; layer += 1) {
-      for (let fit = SIDE - 1; fit >= 0; fit -= 1) {
-        for (let interest = SIDE - 1; interest >= 0; interest -= 1) {
-          this.sums[this.at(layer, fit, interest)] +=
-            this.sums[this.at(layer, fit + 1, interest)] +
-            this.sums[this.at(layer, fit, interest + 1)] -
-            this.sums[this.at(layer, fit + 1, interest + 1)];
-        }
+  }
+  return found;
+}
+
+// Even numbers stand for 0, 1, 2 ..., odd ones for -1, -2 ...
+const signed = (number) => (number % 2 ? -(number + 1) / 2 : number / 2);
+
+// Suffix sums of a grid with some channels a cell: what is counted at or above a cell on both axes.
+export class Sums {
+  constructor({ channels, text }) {
+    this.channels = channels;
+    this.width = channels.length;
+    this.edge = SIDE + 1;
+    this.sums = new Float64Array(STANDINGS * this.width * this.edge * this.edge);
+    const numbers = unpacked(text);
+    let index = 0;
+    for (let n = 0; n < numbers.length; n += 2) {
+      index += numbers[n];
+      const cell = index % (SIDE * SIDE);
+      const layer = Math.floor(index / (SIDE * SIDE));
+      this.sums[this.at(layer, Math.floor(cell / SIDE), cell % SIDE)] = signed(numbers[n + 1]);
+    }
+    for (let layer = 0; layer < STANDINGS * this.width; layer += 1) this.add(layer);
+  }
+
+  add(layer) {
+    for (let fit = SIDE - 1; fit >= 0; fit -= 1) {
+      for (let interest = SIDE - 1; interest >= 0; interest -= 1) {
+        this.sums[this.at(layer, fit, interest)] +=
+          this.sums[this.at(layer, fit + 1, interest)] +
+          this.sums[this.at(layer, fit, interest + 1)] -
+          this.sums[this.at(layer, fit + 1, interest + 1)];
       }
     }
   }
@@ -48,25 +74,140 @@ export class Sums {
   }
 
   // For each quadrant the total of each channel: the rule of quadrants.py, once more.
-  quadrants(fit, interest) {
-    const totals = Object.fromEntries(NAMES.map((name) => [name, new Array(this.channels).fill(0)]));
-    for (let channel = 0; channel < this.channels; channel += 1) {
-      const sum = (standing, f, i) => this.sums[this.at(standing * this.channels + channel, f, i)];
-      const both = [0, 1].map((standing) => sum(standing, fit, interest));
-      const fits = [0, 1].map((standing) => sum(standing, fit, 0));
-      const wants = [0, 1].map((standing) => sum(standing, 0, interest));
+  quadrants({ fit, interest }) {
+    const totals = Object.fromEntries(NAMES.map((name) => [name, {}]));
+    this.channels.forEach((channel, n) => {
+      const sum = (standing, f, i) => this.sums[this.at(standing * this.width + n, f, i)];
+      const both = [sum(0, fit, interest), sum(1, fit, interest)];
+      const fits = [sum(0, fit, 0), sum(1, fit, 0)];
+      const wants = [sum(0, 0, interest), sum(1, 0, interest)];
+      const calls = both[0] + fits[1];
+      const nurtured = fits[0] - both[0];
+      const offers = wants[0] - both[0] + wants[1] - both[1];
       const all = sum(0, 0, 0) + sum(1, 0, 0);
-      totals.sales_call[channel] = both[0] + fits[1];
-      totals.nurture[channel] = fits[0] - both[0];
-      totals.offer[channel] = wants[0] - both[0] + wants[1] - both[1];
-      totals.disqualify[channel] =
-        all - totals.sales_call[channel] - totals.nurture[channel] - totals.offer[channel] + sum(2, 0, 0);
-    }
+      totals.sales_call[channel] = calls;
+      totals.nurture[channel] = nurtured;
+      totals.offer[channel] = offers;
+      totals.disqualify[channel] = all - calls - nurtured - offers + sum(2, 0, 0);
+    });
     return totals;
+  }
+
+  // Contacts in rows of cells, each [interest, first fit, last fit].
+  within(rows) {
+    let found = 0;
+    for (let standing = 0; standing < STANDINGS; standing += 1) {
+      for (let channel = 0; channel < ALL; channel += 1) {
+        const layer = standing * this.width + channel;
+        for (const [interest, first, last] of rows) {
+          found +=
+            this.sums[this.at(layer, first, interest)] -
+            this.sums[this.at(layer, last + 1, interest)] -
+            this.sums[this.at(layer, first, interest + 1)] +
+            this.sums[this.at(layer, last + 1, interest + 1)];
+        }
+      }
+    }
+    return found;
   }
 }
 
-function quadrantOf([fit, interest, standing], high) {
+// Something picked with the hand, in the words of scoring/selection.py.
+export class Picked {
+  constructor(text) {
+    this.text = text;
+    const [kind, said] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
+    this.contact = kind === "contact" ? said : null;
+    this.corners = [];
+    if (kind === "box") {
+      const [left, right, low, high] = said.split(/[-,]/).map(Number);
+      this.corners = cornersOf([left, low], [right, high]);
+    }
+    if (kind === "lasso") this.corners = said.split(";").map((corner) => corner.split(",").map(Number));
+    this.cells = cellsWithin(this.corners);
+    this.rows = rowsOf(this.cells);
+  }
+
+  has([fit, interest, , id]) {
+    return this.contact === null ? this.cells[fit * SIDE + interest] === 1 : this.contact === id;
+  }
+}
+
+// The outline around all cells from one to another.
+function cornersOf([x1, y1], [x2, y2]) {
+  const [west, east] = [Math.min(x1, x2) - 0.5, Math.max(x1, x2) + 0.5];
+  const [south, north] = [Math.min(y1, y2) - 0.5, Math.max(y1, y2) + 0.5];
+  return [[west, south], [east, south], [east, north], [west, north]]; // prettier-ignore
+}
+
+// A box from corner to corner as text: the cells whose middle lies in it; none when there are none.
+export function boxText([x1, y1], [x2, y2]) {
+  const [left, low] = [Math.max(0, Math.ceil(Math.min(x1, x2))), Math.max(0, Math.ceil(Math.min(y1, y2)))];
+  const [right, high] = [Math.min(SIDE - 1, Math.floor(Math.max(x1, x2))), Math.min(SIDE - 1, Math.floor(Math.max(y1, y2)))];
+  return left <= right && low <= high ? `box:${left}-${right},${low}-${high}` : "";
+}
+
+// An outline as text: corners with one decimal, and no more of them than it needs or may have.
+export function lassoText(corners) {
+  let kept = corners;
+  for (let slack = SLACK; slack < 10 * SLACK && (kept === corners || kept.length > CORNERS); slack *= 2) {
+    kept = straightened(corners, slack);
+  }
+  const every = Math.ceil(kept.length / CORNERS);
+  const words = kept
+    .filter((_, n) => n % every === 0)
+    .map((corner) => corner.map((score) => Number(score.toFixed(1))).join(","));
+  return words.length < 3 ? "" : `lasso:${words.join(";")}`;
+}
+
+// A path without the points that lie closer than some slack to the way between their neighbours
+// (Ramer, Douglas and Peucker, 1972).
+function straightened(path, slack) {
+  const [first, last] = [path[0], path[path.length - 1]];
+  const [dx, dy] = [last[0] - first[0], last[1] - first[1]];
+  const length = Math.hypot(dx, dy);
+  let [farthest, far] = [0, slack];
+  for (let n = 1; n < path.length - 1; n += 1) {
+    const [x, y] = [path[n][0] - first[0], path[n][1] - first[1]];
+    const away = length ? Math.abs(dy * x - dx * y) / length : Math.hypot(x, y);
+    if (away > far) [farthest, far] = [n, away];
+  }
+  if (!farthest) return [first, last];
+  const before = straightened(path.slice(0, farthest + 1), slack);
+  return [...before.slice(0, -1), ...straightened(path.slice(farthest), slack)];
+}
+
+// The cells whose point lies within an outline: an odd number of edges to their right, in whole
+// thousandths as in Python.
+function cellsWithin(corners) {
+  const cells = new Uint8Array(SIDE * SIDE);
+  const outline = corners.map((corner) => corner.map((score) => Math.round(score * THOUSANDTHS)));
+  outline.forEach(([x1, y1], n) => {
+    const [x2, y2] = outline[(n + 1) % outline.length];
+    const isLeft = (x, y) => ((x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)) * Math.sign(y2 - y1) < 0;
+    for (let interest = 0; interest < SIDE; interest += 1) {
+      const y = interest * THOUSANDTHS;
+      if (y < y1 === y < y2) continue;
+      for (let fit = 0; fit < SIDE && isLeft(fit * THOUSANDTHS, y); fit += 1) cells[fit * SIDE + interest] ^= 1;
+    }
+  });
+  return cells;
+}
+
+function rowsOf(cells) {
+  const rows = [];
+  for (let interest = 0; interest < SIDE; interest += 1) {
+    for (let fit = 0; fit < SIDE; fit += 1) {
+      if (!cells[fit * SIDE + interest]) continue;
+      const first = fit;
+      while (fit + 1 < SIDE && cells[(fit + 1) * SIDE + interest]) fit += 1;
+      rows.push([interest, first, fit]);
+    }
+  }
+  return rows;
+}
+
+export function quadrantOf([fit, interest, standing], high) {
   if (standing === 2) return "disqualify";
   const fits = fit >= high.fit;
   if (fits && (interest >= high.interest || standing === 1)) return "sales_call";
@@ -74,159 +215,156 @@ function quadrantOf([fit, interest, standing], high) {
   return interest >= high.interest ? "offer" : "disqualify";
 }
 
+// Wilson's interval (1927) for a share at 95 %, as in insight/outcomes.py.
+export function interval(successes, n) {
+  const z = 1.959963984540054;
+  const middle = (successes + (z * z) / 2) / (n + z * z);
+  const half = (z / (n + z * z)) * Math.sqrt((successes * (n - successes)) / n + (z * z) / 4);
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+const contactsOf = (totals) => totals.open + totals.won + totals.lost;
 const clamp = (value) => Math.max(0, Math.min(SIDE - 1, Math.round(value)));
 const number = new Intl.NumberFormat("en-US");
 const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(1)}\u00a0%` : "–");
 
-function element(kind, classes, parent, text = "") {
+// Money in short, from hundredths; a currency nobody knows stands behind its number.
+export function money(hundredths, currency) {
+  const short = { notation: "compact", maximumFractionDigits: 1 };
+  const isCode = /^[A-Za-z]{3}$/.test(currency);
+  const written = isCode ? { ...short, style: "currency", currency } : short;
+  const said = new Intl.NumberFormat("en-US", written).format(hundredths / 100);
+  return isCode || !currency ? said : `${said} ${currency}`;
+}
+
+function element(kind, classes, parent, title = "") {
   const made = document.createElement(kind);
   made.className = classes;
-  made.textContent = text;
+  if (title) made.title = title;
   parent.append(made);
   return made;
+}
+
+// Write text where it is another than before: most of a frame's cards stay as they are.
+function say(where, text) {
+  if (where.said === text) return;
+  where.said = text;
+  where.textContent = text;
+}
+
+// The four cards. Which numbers they show depends on the data alone, never on the thresholds, so
+// that nothing jumps while a line moves.
+class Cards {
+  constructor(parent, choose) {
+    this.parent = parent;
+    this.choose = choose;
+  }
+
+  // Lay out the cards anew where what they show has changed.
+  take(data) {
+    const { quadrants, facts, outcomes, definitions, source } = data;
+    const shape = JSON.stringify({ quadrants, facts, outcomes, definitions, source });
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.parent.replaceChildren();
+      this.shown = Object.fromEntries(NAMES.map((name) => [name, this.card(name, data)]));
+    }
+    for (const name of NAMES) this.shown[name].card.setAttribute("aria-pressed", String(name === data.chosen));
+  }
+
+  card(name, { quadrants, facts, outcomes, definitions, source }) {
+    const words = quadrants[name];
+    const told = (definition) => `${definition} ${source}`;
+    const card = element("div", "card", this.parent);
+    card.style.setProperty("--colour", words.colour);
+    card.tabIndex = 0;
+    card.setAttribute("role", "button");
+    card.addEventListener("click", () => this.choose(name));
+    card.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.choose(name);
+    });
+    const head = element("div", "head", card);
+    const title = element("span", "title", head, told(words.definition));
+    const icon = element("span", "icon", title);
+    icon.setAttribute("aria-hidden", "true");
+    say(icon, words.icon);
+    say(element("span", "name", title), words.label);
+    const shown = { card };
+    for (const part of ["count", "share", "change"]) shown[part] = element("span", part, head, told(definitions[part]));
+    say(element("div", "play", card), words.play);
+    const listed = element("div", "facts", card);
+    shown.facts = facts
+      .filter((fact) => !fact.only || fact.only === name)
+      .map((fact) => ({ ...fact, where: element("span", "fact", listed, told(fact.definition)) }));
+    shown.outcomes = outcomes.map(({ channel, word, definition }) => {
+      const row = element("div", "outcome", card);
+      const said = element("span", "rate", row, told(definition));
+      const among = element("span", "among", row);
+      return {
+        channel,
+        rate: element("strong", "", said),
+        word: say(element("span", "", said), ` ${word}`),
+        counts: element("span", "", among, told(definitions.counts)),
+        interval: element("span", "", among, told(definitions.interval)),
+      };
+    });
+    return shown;
+  }
+
+  draw(counts, decided, past, contacts) {
+    for (const name of NAMES) {
+      const shown = this.shown[name];
+      const all = contactsOf(counts[name]);
+      const change = all - contactsOf(decided[name]);
+      say(shown.count, number.format(all));
+      say(shown.share, percent(all, contacts));
+      say(shown.change, `${change > 0 ? "+" : change < 0 ? "−" : "±"}${number.format(Math.abs(change))}`);
+      for (const { channel, words, currency, where } of shown.facts) {
+        const found = counts[name][channel];
+        const said = currency === undefined ? number.format(found) : money(found, currency);
+        say(where, `${said} ${words[found === 1 ? 0 : 1]}`);
+      }
+      for (const row of shown.outcomes) this.drawOutcome(row, past[name]);
+    }
+  }
+
+  drawOutcome({ channel, rate, counts, interval: within }, stood) {
+    say(rate, percent(stood[channel], stood.contacts));
+    say(counts, `${number.format(stood[channel])} of ${number.format(stood.contacts)}`);
+    const ends = stood.contacts ? interval(stood[channel], stood.contacts) : [0, 1];
+    say(within, `${ends.map((end) => (100 * end).toFixed(0)).join("–")}\u00a0%`);
+  }
 }
 
 // Everything one mounted component keeps between two calls of Streamlit.
 class Matrix {
   constructor(root) {
     this.root = root;
-    this.cards = root.querySelector(".cards");
     this.frame = 0;
     this.dragging = null;
-    this.buildCards();
-    this.buildLayer();
+    this.picked = null;
+    root.append(Matrix.styles.cloneNode(true));
+    this.cards = new Cards(root.querySelector(".cards"), (name) => this.setTriggerValue("chosen", name));
+    this.over = new Over(this);
     this.watch = new ResizeObserver(() => this.draw());
     this.changes = new MutationObserver(() => this.attach());
   }
 
-  buildCards() {
-    this.shown = {};
-    for (const name of NAMES) {
-      const card = element("div", "card", this.cards);
-      card.tabIndex = 0;
-      card.setAttribute("role", "button");
-      card.addEventListener("click", () => this.setTriggerValue("chosen", name));
-      card.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        this.setTriggerValue("chosen", name);
-      });
-      const head = element("div", "head", card);
-      this.shown[name] = {
-        card,
-        icon: element("span", "icon", head),
-        name: element("span", "name", head),
-        count: element("span", "count", head),
-        share: element("span", "share", head),
-        change: element("span", "change", head),
-        play: element("div", "play", card),
-        past: element("div", "more", card),
-      };
-      this.shown[name].icon.setAttribute("aria-hidden", "true");
-    }
-  }
-
-  buildLayer() {
-    this.layer = document.createElement("div");
-    this.layer.style.cssText = "position:absolute;inset:0;pointer-events:none;z-index:2;font-size:13px;line-height:1.3";
-    this.tints = {};
-    this.labels = {};
-    for (const name of NAMES) {
-      this.tints[name] = element("div", "fm-tint", this.layer);
-      this.tints[name].style.cssText = "position:absolute;opacity:0.11";
-      this.labels[name] = element("div", "fm-label", this.layer);
-      this.labels[name].style.cssText = "position:absolute;padding:2px 6px";
-    }
-    this.lines = {
-      fit: this.line("fit", "ew-resize"),
-      interest: this.line("interest", "ns-resize"),
-    };
-    this.cross = element("div", "fm-cross", this.layer);
-    this.cross.style.cssText =
-      "position:absolute;width:18px;height:18px;margin:-9px 0 0 -9px;border-radius:50%;pointer-events:auto;" +
-      "cursor:move;touch-action:none;border:2px solid currentColor;background:var(--fm-ground)";
-    this.cross.title = "Drag both thresholds";
-    this.grip(this.cross, ["fit", "interest"]);
-  }
-
-  line(axis, cursor) {
-    const grip = element("div", `fm-line fm-${axis}`, this.layer);
-    const upright = axis === "fit";
-    grip.style.cssText =
-      `position:absolute;pointer-events:auto;touch-action:none;cursor:${cursor};` +
-      (upright ? "width:16px;margin-left:-8px" : "height:16px;margin-top:-8px");
-    const stroke = element("div", "", grip);
-    stroke.style.cssText =
-      "position:absolute;pointer-events:none;" +
-      (upright
-        ? "left:7px;top:0;bottom:0;border-left:2px dashed currentColor"
-        : "top:7px;left:0;right:0;border-top:2px dashed currentColor");
-    grip.tabIndex = 0;
-    grip.setAttribute("role", "slider");
-    grip.setAttribute("aria-label", upright ? "Fit threshold" : "Interest threshold");
-    grip.setAttribute("aria-orientation", upright ? "horizontal" : "vertical");
-    grip.setAttribute("aria-valuemin", "0");
-    grip.setAttribute("aria-valuemax", "100");
-    this.grip(grip, [axis]);
-    grip.addEventListener("keydown", (event) => this.key(event, axis));
-    return grip;
-  }
-
-  grip(handle, axes) {
-    handle.addEventListener("pointerdown", (event) => {
-      handle.setPointerCapture(event.pointerId);
-      this.dragging = axes;
-      event.preventDefault();
-      event.stopPropagation();
-      handle.focus({ focusVisible: false, preventScroll: true });
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (this.dragging !== axes) return;
-      const { left, top } = this.chart.getBoundingClientRect();
-      const { xaxis, yaxis } = this.chart._fullLayout;
-      const said = {
-        fit: clamp(xaxis.p2d(event.clientX - left - xaxis._offset) + 0.5),
-        interest: clamp(yaxis.p2d(event.clientY - top - yaxis._offset) + 0.5),
-      };
-      for (const axis of axes) this.high[axis] = said[axis];
-      this.schedule();
-    });
-    const release = () => {
-      if (this.dragging !== axes) return;
-      this.dragging = null;
-      this.tell();
-    };
-    handle.addEventListener("pointerup", release);
-    handle.addEventListener("pointercancel", release);
-  }
-
-  key(event, axis) {
-    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
-    const ends = { Home: 0, End: SIDE - 1 };
-    if (!(event.key in steps) && !(event.key in ends)) return;
-    event.preventDefault();
-    this.high[axis] = event.key in ends ? ends[event.key] : clamp(this.high[axis] + steps[event.key]);
-    this.schedule();
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.tell(), WAIT_MS);
-  }
-
-  tell() {
-    clearTimeout(this.later);
-    this.later = 0;
-    this.setStateValue("lines", { ...this.high });
-  }
-
   // What Python says now; a hand that is moving a line is not interrupted.
   take({ data, setStateValue, setTriggerValue }) {
-    this.data = data;
-    this.setStateValue = setStateValue;
-    this.setTriggerValue = setTriggerValue;
+    Object.assign(this, { data, setStateValue, setTriggerValue });
     for (const kind of ["grid", "past"]) {
-      if (data[kind]) grids.set(`${kind} ${data.version}`, new Sums(data[kind]));
+      if (data[kind]) known.set(`${kind} ${data.version}`, new Sums(data[kind]));
     }
-    if (!grids.has(`grid ${data.version}`)) setTriggerValue("need", data.version);
+    this.grid = known.get(`grid ${data.version}`);
+    this.past = known.get(`past ${data.version}`);
+    if (!this.grid) setTriggerValue("need", data.version);
     if (!this.dragging && !this.later) this.high = { ...data.high };
+    if (data.selection !== (this.picked?.text ?? "")) this.picked = data.selection ? new Picked(data.selection) : null;
+    this.cards.take(data);
+    this.over.wear();
     this.attach();
     this.draw();
   }
@@ -240,25 +378,24 @@ class Matrix {
       this.changes.observe(host, { childList: true, subtree: true });
     }
     const chart = host?.querySelector(".js-plotly-plot");
+    clearTimeout(this.again);
     if (!chart?._fullLayout?.xaxis?.p2d) {
-      clearTimeout(this.again); // the chart is not there yet
-      this.again = setTimeout(() => this.attach(), RETRY_MS);
+      this.again = setTimeout(() => this.attach(), RETRY_MS); // the chart is not there yet
       return;
     }
-    if (chart === this.chart && this.layer.parentNode === chart) return;
     if (chart !== this.chart) {
+      this.chart = chart;
       this.watch.disconnect();
       this.watch.observe(chart);
+      chart.on("plotly_relayouting", () => this.schedule());
       chart.on("plotly_afterplot", () => {
-        if (this.layer.parentNode !== chart) this.attach();
-        this.coloured = null;
+        this.attach();
+        this.over.renew();
         this.draw();
       });
     }
-    this.chart = chart;
-    chart.style.position = "relative";
-    chart.append(this.layer);
-    this.coloured = null;
+    if (this.over.layer.parentNode === chart) return;
+    this.over.lieOn(chart);
     this.draw();
   }
 
@@ -272,129 +409,57 @@ class Matrix {
   }
 
   draw() {
-    const sums = grids.get(`grid ${this.data.version}`);
-    if (!sums) return;
-    const counts = sums.quadrants(this.high.fit, this.high.interest);
-    const decided = sums.quadrants(this.data.decided.fit, this.data.decided.interest);
-    const told = grids.get(`past ${this.data.version}`)?.quadrants(this.high.fit, this.high.interest);
-    const past = told && NAMES.some((name) => told[name][1]) ? told : null; // else no sale is known
-    for (const name of NAMES) {
-      const [open, frozen] = counts[name];
-      this.drawCard(name, open, frozen, decided[name][0] + decided[name][1], past?.[name]);
-    }
-    if (this.layer.isConnected) this.drawLayer(counts);
+    if (!this.grid || !this.past) return;
+    const counts = this.grid.quadrants(this.high);
+    const decided = this.grid.quadrants(this.data.decided);
+    this.cards.draw(counts, decided, this.past.quadrants(this.high), this.data.contacts);
+    this.over.draw(counts);
   }
 
-  drawCard(name, open, frozen, decided, past) {
-    const { shown, data } = this;
-    const words = data.quadrants[name];
-    const card = shown[name];
-    const all = open + frozen;
-    card.card.style.setProperty("--colour", words.colour);
-    card.card.title = words.definition;
-    card.card.setAttribute("aria-pressed", String(name === data.chosen));
-    card.icon.textContent = words.icon;
-    card.name.textContent = words.label;
-    card.count.textContent = number.format(all);
-    card.share.textContent = percent(all, data.contacts);
-    const change = all - decided;
-    const signed = `${change > 0 ? "+" : "−"}${number.format(Math.abs(change))}`;
-    card.change.textContent = change ? signed : "";
-    card.change.title = "Against the published thresholds";
-    const closed = frozen ? ` · ${number.format(open)} open, ${number.format(frozen)} customers or lost deals` : "";
-    card.play.textContent = words.play + closed;
-    card.past.textContent = past?.[0] ? this.pastWords(past) : "";
-    card.past.title = data.past_definition;
+  // The lines as they stand go to Python.
+  tell() {
+    clearTimeout(this.later);
+    this.later = 0;
+    this.setStateValue("lines", { ...this.high });
   }
 
-  pastWords([contacts, won]) {
-    const [low, high] = interval(won, contacts).map((end) => (100 * end).toFixed(0));
-    return (
-      `${percent(won, contacts)} of those who stood here ${this.data.past_days} days ago bought since ` +
-      `(${number.format(won)} of ${number.format(contacts)}; ${low}–${high}\u00a0%)`
-    );
+  tellLater() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.tell(), WAIT_MS);
   }
 
-  drawLayer(counts) {
-    const { xaxis, yaxis } = this.chart._fullLayout;
-    const style = getComputedStyle(this.root.host ?? this.root);
-    this.layer.style.color = style.getPropertyValue("--st-text-color");
-    this.layer.style.setProperty("--fm-ground", style.getPropertyValue("--st-background-color"));
-    const left = xaxis._offset;
-    const top = yaxis._offset;
-    const right = left + xaxis._length;
-    const bottom = top + yaxis._length;
-    const within = (value, low, high) => Math.max(low, Math.min(high, value));
-    const x = within(left + xaxis.d2p(this.high.fit - 0.5), left, right);
-    const y = within(top + yaxis.d2p(this.high.interest - 0.5), top, bottom);
-    for (const name of NAMES) {
-      const [isRight, isTop] = CORNERS[name];
-      const tint = this.tints[name].style;
-      tint.background = this.data.quadrants[name].colour;
-      tint.left = `${isRight ? x : left}px`;
-      tint.width = `${isRight ? right - x : x - left}px`;
-      tint.top = `${isTop ? top : y}px`;
-      tint.height = `${isTop ? y - top : bottom - y}px`;
-      const label = this.labels[name];
-      const all = counts[name][0] + counts[name][1];
-      label.textContent = this.data.quadrants[name].label;
-      label.style.fontWeight = "600";
-      const share = element("div", "", label, `${number.format(all)} · ${percent(all, this.data.contacts)}`);
-      share.style.fontWeight = "400";
-      label.style.textAlign = isRight ? "right" : "left";
-      Object.assign(label.style, isRight ? { right: `calc(100% - ${right}px)`, left: "" } : { left: `${left}px`, right: "" });
-      Object.assign(label.style, isTop ? { top: `${top}px`, bottom: "" } : { bottom: `calc(100% - ${bottom}px)`, top: "" });
-    }
-    Object.assign(this.lines.fit.style, { left: `${x}px`, top: `${top}px`, height: `${bottom - top}px` });
-    Object.assign(this.lines.interest.style, { top: `${y}px`, left: `${left}px`, width: `${right - left}px` });
-    Object.assign(this.cross.style, { left: `${x}px`, top: `${y}px` });
-    for (const axis of ["fit", "interest"]) {
-      this.lines[axis].setAttribute("aria-valuenow", this.high[axis]);
-      this.lines[axis].setAttribute("aria-valuetext", `${axis} counts as high from ${this.high[axis]}`);
-    }
-    this.colourDots();
-  }
-
-  // Dots carry [fit, interest, standing]; only those that change quadrant are painted.
-  colourDots() {
-    const dots = this.chart.data?.[0]?.type === "scatter" ? this.chart.data[0].customdata : null;
-    if (!dots) return;
-    const paths = this.chart.querySelectorAll(".scatterlayer .points path");
-    if (paths.length !== dots.length) return;
-    this.coloured ??= new Array(dots.length);
-    for (let n = 0; n < dots.length; n += 1) {
-      const name = quadrantOf(dots[n], this.high);
-      if (this.coloured[n] === name) continue;
-      paths[n].style.fill = this.data.quadrants[name].colour;
-      this.coloured[n] = name;
-    }
+  // What was picked is drawn at once and goes to Python; "" is nothing.
+  pick(text) {
+    if (!text && !this.picked) return;
+    this.picked = text ? new Picked(text) : null;
+    this.setTriggerValue("picked", text);
+    this.schedule();
   }
 
   remove() {
     clearTimeout(this.again);
     this.changes.disconnect();
     this.watch.disconnect();
-    this.layer.remove();
+    this.over.remove();
+    this.root.querySelector(".cards")?.replaceChildren();
   }
-}
-
-// Wilson's interval (1927) for a share at 95 %, as in insight/outcomes.py.
-export function interval(successes, n) {
-  const z = 1.959963984540054;
-  const middle = (successes + (z * z) / 2) / (n + z * z);
-  const half = (z / (n + z * z)) * Math.sqrt((successes * (n - successes)) / n + (z * z) / 4);
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
 const mounted = new WeakMap();
 
-export default function quadrants(component) {
+function mount(component) {
   const root = component.parentElement;
   if (!mounted.has(root)) mounted.set(root, new Matrix(root));
   mounted.get(root).take(component);
   return () => {
     mounted.get(root)?.remove();
     mounted.delete(root);
-    root.querySelector(".cards")?.replaceChildren();
   };
+}
+
+// The component with this script shows nothing. It hands the script and its styles to the one with
+// the cards, which is sent anew with every change and so carries neither.
+export default function script({ parentElement }) {
+  Matrix.styles = parentElement.querySelector("style");
+  globalThis.fitmatrix = mount;
 }
