@@ -6,8 +6,12 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tests.conftest import NOW
+from tests.scoring.small import CROWD, DAN, MODEL, scored
+from tests.scoring.worlds import settle
 
 from fitmatrix.dashboard.frame import PAGES
+from fitmatrix.scoring.refreshing import KEPT, refresh
 
 pytestmark = pytest.mark.browser
 
@@ -110,3 +114,25 @@ def test_a_filter_and_thresholds_for_a_capacity(dashboard, five, tab):
         fit = re.search(r"fit (\d+)", proposed.text_content())[1]
         proposed.click()
         expect(slider(tab, "Fit")).to_have_value(fit)
+
+
+def test_scores_made_anew_under_an_open_page_are_offered_and_at_last_shown(
+    dashboard, postgres, postgres_url, tab
+):
+    scored(postgres)
+    counts = tab.locator(".card .count")
+    with dashboard(postgres_url) as address:
+        tab.goto(address)
+        expect(counts.first).to_have_text("2")
+        settle(postgres, [*CROWD, DAN])
+        refresh(postgres, MODEL, "small.yaml", as_of=NOW, now=NOW)
+        slider(tab, "Fit").press("ArrowRight")
+        expect(tab.get_by_text("There are newer scores than those shown.")).to_be_visible()
+        expect(counts.first).to_have_text("2")
+        for _ in range(KEPT):
+            refresh(postgres, MODEL, "small.yaml", as_of=NOW, now=NOW)
+        slider(tab, "Fit").press("ArrowRight")
+        expect(tab.get_by_text("6 contacts · scores as of")).to_be_visible()
+        expect(counts.first).to_have_text("3")
+        expect(slider(tab, "Fit")).to_have_value("52")
+        expect(tab.get_by_text("There are newer scores than those shown.")).to_be_hidden()

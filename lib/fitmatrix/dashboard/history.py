@@ -28,7 +28,7 @@ _ASKED = "date_asked"
 _USUAL = 3
 """So many months are compared until somebody chooses."""
 
-_WIDTH = 540
+_WIDTH = 600
 """Pixels: the choice of a date beside others, and a row of its own on a phone."""
 
 _FROM, _TO = "moved_from", "moved_to"
@@ -70,7 +70,7 @@ def shown(frame: Frame, run: Run) -> Run:
             then = dates[st.session_state["date"]]
             if then.month:
                 _offer_the_way_back(frame, run)
-        _say_what_is_shown(dates, then)
+        _say_what_is_shown(then)
     return then
 
 
@@ -158,7 +158,7 @@ def _settle(dates: dict[str, Run]) -> None:
         st.session_state[_ASKED] = (asked, given)
 
 
-def _say_what_is_shown(dates: dict[str, Run], then: Run) -> None:
+def _say_what_is_shown(then: Run) -> None:
     """Say that a past date is shown, and which date was asked for that is not there."""
     day = day_words(then.as_of)
     if then.month:
