@@ -190,7 +190,8 @@ def test_the_last_months_are_scored_where_that_is_asked(cli, imported):
 
 
 def test_where_nobody_was_known_a_month_before_that_is_said(cli, tmp_path):
-    (tmp_path / "new.csv").write_text("contact_id,created_at\n1,2020-02-20\n")
+    people = PEOPLE.replace("2020-01-01", "2020-02-20").replace("4,eve@nowhere.example,,,,,,", "")
+    (tmp_path / "new.csv").write_text(people)
     assert cli("import", tmp_path / "new.csv")[0] == 0
     words = cli("refresh", "--as-of", "2020-03-02", "--months", 12)[1]
     assert words.endswith("Nobody was known a month before.\n")

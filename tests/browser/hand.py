@@ -8,7 +8,7 @@ CHART = ".st-key-matrix_chart .js-plotly-plot"
 def opened(tab, address):
     """Open the matrix and wait for its lines."""
     tab.goto(address)
-    expect(line(tab, "Fit")).to_be_visible(timeout=120_000)
+    expect(line(tab, "Fit")).to_be_visible(timeout=60_000)
     return tab
 
 

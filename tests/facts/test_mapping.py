@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from fitmatrix.errors import MappingError
 from fitmatrix.facts.fitting import fitted
 from fitmatrix.facts.mapping import Kind, Mapping, read_mapping
+from fitmatrix.facts.writing import Said
 
 GOOD = """\
 name: mine
@@ -45,6 +46,8 @@ def test_a_mapping_is_read_and_never_changes(read):
         (GOOD + "blanks: [Select]\n", r":7: .*did you mean 'blank'"),
         (GOOD.replace("contacts:", "contact:"), r":3: tables.contact: .*did you mean 'contacts'"),
         (GOOD.replace("    contact_id: ID\n", ""), r":3: tables.contacts.contact_id: is missing"),
+        (GOOD + "time_zone: Europe/Berln\n", r":7: time_zone: .*did you mean 'Europe/Berlin'"),
+        (GOOD + "leaks: [Company]\n", r":6: tables.contacts.company: Company leaks the"),
         (GOOD.replace("column: LAND, ", ""), r":5: tables.contacts.country: say where it comes"),
         (GOOD.replace("[Company, Firm]", "{column: Firm, value: x}"), r":6: .*company: say where"),
         (GOOD + "name: again\n", r":7: found duplicate key .name.; keep one"),
@@ -79,3 +82,75 @@ def test_further_columns_get_names_that_clash_with_nothing(read):
     assert "Owner" not in further
     assert all(len(name.encode()) < 63 for name in further.values())
     assert len(set(further.values())) == len(further)
+
+
+OUTCOMES = """\
+name: outcomes
+recognise: [Id, [Won, Stage]]
+tables:
+  deals:
+    - &deal
+      contact_id: [Contact, Account]
+      status: {value: won}
+      with_columns: [Won, Closed]
+      when: {Won: [yes]}
+    - <<: *deal
+      status: {value: open}
+      when: {Won: [no], Closed: [no]}
+    - <<: *deal
+      with_columns: []
+      without_columns: [Won, Closed]
+      when: {}
+      status: [Stage]
+"""
+
+
+def test_a_part_is_laid_on_files_that_have_or_lack_its_columns(read):
+    mapping = read(OUTCOMES)
+    told = fitted(mapping, ["Id", "Account", "Won", "Closed", "Stage"])
+    assert [(part.fields["status"].value, part.when) for part in told.parts] == [
+        ("won", {"Won": ("yes",)}), ("open", {"Won": ("no",), "Closed": ("no",)}),
+    ]  # fmt: skip
+    named = fitted(mapping, ["Id", "Contact", "Won", "Stage"])
+    assert [part.fields["status"].headers for part in named.parts] == [("Stage",)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        (["Account", "Stage"], "it has no column Id"),
+        (["Id", "Account"], r"it has no column Won or Stage, status \(Stage\)"),
+        (["Id", "Won", "Closed"], r"it has no column contact_id \(Contact or Account\)"),
+    ],
+)
+def test_signs_and_parts_that_find_nothing_are_told(read, headers, message):
+    with pytest.raises(MappingError, match=message):
+        fitted(read(OUTCOMES), headers)
+
+
+def test_a_mapping_names_further_columns_and_keeps_those_that_leak(read):
+    text = GOOD.replace(
+        "tables:",
+        "leaks: [Lead Status]\nfurther: {vendor_fit: [Grade], company: [Old firm]}\ntables:",
+    )
+    text += "  stages: {contact_id: ID, stage: [Lead Status]}\n"
+    headers = ["ID", "LAND", "GRADE", "Vendor fit", "Old Firm", "Lead status"]
+    assert fitted(read(text), headers).further == {
+        "GRADE": "vendor_fit", "Old Firm": "company_2", "Vendor fit": "vendor_fit_2",
+        "Lead status": "lead_status",
+    }  # fmt: skip
+
+
+def test_a_mapping_knows_every_header_that_it_names(read):
+    text = "also: [Phone]\ndrop: [Fax]\nfurther: {vendor_fit: [Grade]}\n" + GOOD
+    assert read(text).headers == ("ID", "Company", "Firm", "LAND", "Grade", "Phone", "Fax")
+    assert read(OUTCOMES).headers == (
+        "Id", "Won", "Stage", "Contact", "Account", "Closed",
+    )  # fmt: skip
+
+
+def test_a_mapping_says_how_cells_are_written(read):
+    text = "day_first: true\ndecimal_comma: true\ntime_zone: Europe/Rome\ndates: ['%d.%m.%y']\n"
+    said = fitted(read(text + GOOD), ["ID", "LAND"]).said
+    assert said == Said(("%d.%m.%y",), day_first=True, decimal_comma=True, time_zone="Europe/Rome")
+    assert fitted(read(GOOD), ["ID", "LAND"]).said == Said()

@@ -45,18 +45,7 @@ def test_select_is_blank_and_the_totals_are_further_columns(imported, stored, da
 
 
 def test_accents_of_a_windows_file_are_read(imported, stored, datasets):
-    report = imported(datasets / "relax/takehome_users.csv", kind="contacts")
+    report = imported(datasets / "relax/takehome_users.csv")
     assert report.tables["contacts"] == Counts(12_000, 12_000, 0, 0)
     emails = [email or "" for (email,) in stored(tables.contacts, "email")]
     assert not any("\ufffd" in email for email in emails)
-
-
-@pytest.mark.parametrize(
-    ("name", "rows"),
-    [("salesforce_devorg/Lead.csv", 22), ("zoho_sample/Leads.csv", 3900),
-     ("zoho_sample/Potentials.csv", 3632)],
-)  # fmt: skip
-def test_exports_of_other_crms_are_recognised(imported, datasets, name, rows):
-    report = imported(datasets / name)
-    main = next(iter(report.tables.values())) if "Pot" not in name else report.tables["deals"]
-    assert (main.read, main.rejected) == (rows, 0)

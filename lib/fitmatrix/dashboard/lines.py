@@ -37,7 +37,7 @@ _script = st.components.v2.component(
 _cards = st.components.v2.component(
     "fitmatrix_quadrants", html='<div class="cards"></div>', js=_WAIT_FOR_SCRIPT
 )
-_SENT = "grid_sent"
+_SENT, _HEARD = "grid_sent", "lines_heard"
 CHART_KEY = "matrix_chart"
 """The key of the container in which the chart stands; the lines are laid over it."""
 
@@ -74,6 +74,7 @@ def cards_and_lines(run: Run, only: Filter, lines: Lines, grid: Grid, past: Past
         "chart": f".st-key-{CHART_KEY}",
         "contacts": grid.contacts,
         "high": lines.high.model_dump(),
+        "heard": st.session_state.get(_HEARD),
         "decided": lines.decided.model_dump(),
         "chosen": st.session_state["quadrant"],
         "selection": st.session_state.get("selection") or "",
@@ -153,6 +154,7 @@ def _follow() -> None:
         said = lines.get(axis)
         if isinstance(said, int | float):
             st.session_state[axis] = max(0, min(100, round(said)))
+    st.session_state[_HEARD] = lines.get("at")
 
 
 def _pick() -> None:

@@ -2,57 +2,91 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from fitmatrix.facts.figures import amount, count, truth
+from fitmatrix.facts.date_columns import DateColumn
+from fitmatrix.facts.exact import MONEY, WHOLE
+from fitmatrix.facts.figures import Figures, truth
 from fitmatrix.facts.fitting import header_key
-from fitmatrix.facts.moments import MOMENT, moments, two_ways
+from fitmatrix.facts.moments import MOMENT, Dates
+from fitmatrix.facts.number_columns import NumberColumn
+from fitmatrix.facts.quantities import AMOUNT, COUNT, REVENUE
 from fitmatrix.facts.stages import Stage
 from fitmatrix.facts.vocabulary import STAGE_OF, STATUS_OF
+from fitmatrix.facts.writing import Reason, Said, Style
 
 TEXT = pa.string()
 _AS_THEY_ARE = ("contact_id", "activity_id", "deal_id", "first_name", "last_name")
 _OTHERS = "*"
+_ARROW: dict[type[object], Any] = {
+    sa.DateTime: MOMENT,
+    sa.BigInteger: WHOLE,
+    sa.Integer: pa.int32(),
+    sa.Numeric: MONEY,
+    sa.Boolean: pa.bool_(),
+}
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What a kind of column holds: its Arrow type, and what a cell is not that is none."""
+class Words:
+    """A column of words of which each has a meaning of its own."""
 
     arrow: Any
     none: str
-    read: Callable[[str], object] | None = None
+    right: str
+    meaning: Callable[[str], object]
+
+    def seen(self, _texts: Any, /) -> Self:
+        """The same: a word means the same in every column."""
+        return self
+
+    def read(self, texts: Any) -> Any:
+        """The meanings of words; null where one has none."""
+        encoded = texts.dictionary_encode()
+        meanings = [self.meaning(text) for text in encoded.dictionary.to_pylist()]
+        return pa.array(meanings, self.arrow).take(encoded.indices)
+
+    def reasons(self, texts: Sequence[str]) -> list[Reason]:
+        """Why each of these words has no meaning, and what would be right."""
+        return [Reason(f"{self.none}; {self.right}", self.none)] * len(texts)
+
+    def notes(self) -> list[str]:
+        """Nothing is decided about a column of words."""
+        return []
 
 
-_TYPES: dict[type[sa.types.TypeEngine[Any]], Typed] = {
-    sa.DateTime: Typed(MOMENT, "no date"),
-    sa.BigInteger: Typed(pa.int64(), "no whole number", count),
-    sa.Numeric: Typed(pa.decimal128(18, 2), "no amount", amount),
-    sa.Boolean: Typed(pa.bool_(), "neither yes nor no", truth),
+_TRANSLATE = "translate it under 'values' in a mapping"
+_STAGES = Words(TEXT, f"no stage ({', '.join(Stage)})", _TRANSLATE,
+                lambda word: STAGE_OF.get(header_key(word)))  # fmt: skip
+_STATUSES = Words(TEXT, "no state of a deal (open, won, lost)", _TRANSLATE,
+                  lambda word: STATUS_OF.get(header_key(word)))  # fmt: skip
+_TRUTHS = Words(pa.bool_(), "neither yes nor no", _TRANSLATE, truth)
+_STYLES: dict[type[object], Callable[[Said], Style]] = {
+    sa.DateTime: lambda said: Dates(DateColumn(said)),
+    sa.BigInteger: lambda said: Figures(COUNT, NumberColumn(said, whole=True)),
+    sa.Numeric: lambda said: Figures(AMOUNT, NumberColumn(said)),
+    sa.Boolean: lambda _said: _TRUTHS,
 }
-_WORDS = {
-    "stage": Typed(TEXT, f"no stage ({', '.join(Stage)})",
-                   lambda word: STAGE_OF.get(header_key(word))),
-    "status": Typed(TEXT, "no state of a deal (open, won, lost)",
-                    lambda word: STATUS_OF.get(header_key(word))),
-}  # fmt: skip
+_OF_FIELDS: dict[str, Callable[[Said], Style]] = {
+    "annual_revenue": lambda said: Figures(REVENUE, NumberColumn(said)),
+    "stage": lambda _said: _STAGES,
+    "status": lambda _said: _STATUSES,
+}
 
 
-def typed(column: "sa.Column[Any]") -> Typed | None:
-    """What the cells of a column have to be, or None for text."""
-    return _WORDS.get(column.name) or _TYPES.get(type(column.type))
+def style(column: "sa.Column[Any]", said: Said) -> Style | None:
+    """How the cells of a column are read before any is seen, or None for text."""
+    known = _OF_FIELDS.get(column.name) or _STYLES.get(type(column.type))
+    return known(said) if known else None
 
 
 def arrow_type(column: "sa.Column[Any]") -> Any:
     """The Arrow type that carries a column into the database."""
-    if isinstance(column.type, sa.Integer) and not isinstance(column.type, sa.BigInteger):
-        return pa.int32()
-    found = typed(column)
-    return found.arrow if found else TEXT
+    return _ARROW.get(type(column.type), TEXT)
 
 
 def texts(cells: Any, field: str, blank: frozenset[str], values: dict[str, str]) -> Any:
@@ -68,22 +102,6 @@ def texts(cells: Any, field: str, blank: frozenset[str], values: dict[str, str])
         words = pa.array(sorted(blank), TEXT)
         empty = pc.or_(empty, pc.is_in(pc.utf8_lower(trimmed), value_set=words))
     return pc.if_else(empty, pa.scalar(None, TEXT), trimmed)
-
-
-def read(cells: Any, kind: Typed, dates: Sequence[str]) -> Any:
-    """Texts as values of a type; null where a text is none."""
-    if kind.read is None:
-        return moments(cells, dates)
-    encoded = cells.dictionary_encode()
-    values = [kind.read(text) for text in encoded.dictionary.to_pylist()]
-    return pa.array(values, kind.arrow).take(encoded.indices)
-
-
-def complaint(text: str, kind: Typed) -> str:
-    """What a text is not, in words."""
-    if kind.arrow == MOMENT and two_ways(text):
-        return "a date that could be two days; say under 'dates' in a mapping how dates are written"
-    return kind.none
 
 
 def word_key(text: str) -> str:

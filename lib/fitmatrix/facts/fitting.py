@@ -9,6 +9,7 @@ from fitmatrix.facts import tables
 from fitmatrix.facts.mapping import BLANK, Mapping
 from fitmatrix.facts.origins import Origin
 from fitmatrix.facts.parts import Kind, Part
+from fitmatrix.facts.writing import Said
 from fitmatrix.nearest import did_you_mean
 
 TABLES = {
@@ -17,7 +18,7 @@ TABLES = {
     Kind.STAGES: tables.stage_entries,
     Kind.DEALS: tables.deals,
 }
-_SHOWN = 12
+_SHOWN, _TOLD = 12, 3
 _LONGEST_NAME = 56  # bytes; PostgreSQL cuts a name after 63, and "_2" may follow
 
 
@@ -49,7 +50,12 @@ class Fit:
     parts: tuple[Fed, ...]
     further: dict[str, str]
     blank: frozenset[str]
-    dates: tuple[str, ...]
+    said: Said
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """How dates are written, as the mapping says."""
+        return self.said.dates
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -67,15 +73,17 @@ def fitted(mapping: Mapping, headers: Sequence[str]) -> Fit:
     _check(mapping, headers)
     laid = (_laid(kind, part, mapping, headers) for kind, part in mapping.parts)
     parts = tuple(part for part in laid if part is not None)
-    used = {header for part in parts for feed in part.fields.values() for header in feed.headers}
+    used: set[str | None] = {
+        header for part in parts for feed in part.fields.values() for header in feed.headers
+    }
+    leaks = {_find(name, headers) for name in mapping.leaks}
     dropped = {_find(name, headers) for name in mapping.drop}
-    further = [header for header in headers if header not in used | dropped]
     return Fit(
         name=mapping.name,
         parts=parts,
-        further=_names(further, TABLES[mapping.main].c.keys()),
+        further=_further(mapping, headers, (used - leaks) | dropped),
         blank=frozenset(word.casefold() for word in (*BLANK, *mapping.blank)),
-        dates=mapping.dates,
+        said=mapping.said,
     )
 
 
@@ -92,15 +100,37 @@ def matched_fields(mapping: Mapping, headers: Sequence[str]) -> set[str]:
 
 def missing_headers(mapping: Mapping, headers: Sequence[str]) -> list[str]:
     """What the mapping needs and the file has not, in words."""
-    alone = [name for name in mapping.recognise if _find(name, headers) is None]
-    for kind, part in mapping.parts:
-        for field, origin in part.origins.items():
-            if origin.column and _find(origin.column, headers) is None:
-                alone.append(origin.column)
-            elif kind is mapping.main and field in _needed(part) and not _feed(origin, headers):
-                alone.append(f"{field} ({', '.join(origin.headers[:3])} …)")
-        alone += [name for name in part.when if _find(name, headers) is None]
-    return list(dict.fromkeys(alone))
+    missing = [_either(sign) for sign in mapping.recognise if not _has_any(sign, headers)]
+    applying = [(kind, part) for kind, part in mapping.parts if _applies(part, headers)]
+    for kind, part in applying:
+        missing += _missing(part, headers, main=kind is mapping.main)
+    if mapping.main not in [kind for kind, _ in applying]:
+        missing += next(part.with_columns for _, part in mapping.parts)
+    return list(dict.fromkeys(missing))
+
+
+def _missing(part: Part, headers: Sequence[str], *, main: bool) -> Iterator[str]:
+    for field, origin in part.origins.items():
+        if origin.column and _find(origin.column, headers) is None:
+            yield origin.column
+        elif main and field in _needed(part) and not _feed(origin, headers):
+            yield f"{field} ({_either(origin.headers)})"
+    yield from (name for name in part.when if _find(name, headers) is None)
+
+
+def _either(headers: Sequence[str]) -> str:
+    return " or ".join(headers[:_TOLD]) + (" …" if len(headers) > _TOLD else "")
+
+
+def _has_any(sign: Sequence[str], headers: Sequence[str]) -> bool:
+    return any(_find(name, headers) is not None for name in sign)
+
+
+def _applies(part: Part, headers: Sequence[str]) -> bool:
+    """Whether a part is meant for files with these headers."""
+    wanted = [_find(name, headers) is not None for name in part.with_columns]
+    unwanted = [_find(name, headers) is not None for name in part.without_columns]
+    return all(wanted) and not (unwanted and all(unwanted))
 
 
 @cache
@@ -133,6 +163,8 @@ def _needed(part: Part) -> tuple[str, ...]:
 
 
 def _laid(kind: Kind, part: Part, mapping: Mapping, headers: Sequence[str]) -> Fed | None:
+    if not _applies(part, headers):
+        return None
     found = {name: _feed(origin, headers) for name, origin in part.origins.items()}
     fields = {name: feed for name, feed in found.items() if feed is not None}
     needed = _needed(part)
@@ -158,10 +190,17 @@ def _find(name: str, headers: Sequence[str]) -> str | None:
     return next((header for header in headers if key and header_key(header) == key), None)
 
 
-def _names(headers: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
+def _further(mapping: Mapping, headers: Sequence[str], used: set[str | None]) -> dict[str, str]:
+    """The columns beside the fields: those that the mapping names, and all the others."""
+    taken = [*TABLES[mapping.main].c.keys()]
+    asked = {name: _feed(Origin(any_of=each), headers) for name, each in mapping.further.items()}
     names: dict[str, str] = {}
+    for name, feed in asked.items():
+        if feed is not None:
+            names[feed.headers[0]] = next(_free(name, {*taken, *names.values()}))
     for header in headers:
-        names[header] = next(_free(tables.column_name(header), {*taken, *names.values()}))
+        if header not in used | names.keys():
+            names[header] = next(_free(tables.column_name(header), {*taken, *names.values()}))
     return names
 
 

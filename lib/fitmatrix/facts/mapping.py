@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from zoneinfo import available_timezones
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from ruamel.yaml.comments import CommentedMap
 
 from fitmatrix import yaml_lines
 from fitmatrix.errors import MappingError
 from fitmatrix.facts.origins import Words
 from fitmatrix.facts.parts import Kind, Part, Tables
+from fitmatrix.facts.writing import Said
 from fitmatrix.frozen import Frozen
+from fitmatrix.nearest import did_you_mean
 
 __all__ = ["BLANK", "Kind", "Mapping", "read_mapping"]
 
@@ -20,15 +24,27 @@ BLANK = ("-", "--", "n/a", "#n/a", "null", "(null)", "<null>", "(blank)", "(not 
 
 
 class Mapping(Frozen):
-    """One kind of file: how it is recognised, and which column is which fact."""
+    """One kind of file: how it is recognised, and which column is which fact.
+
+    ``recognise`` are the signs that such a file has, each a header or a list of headers of which
+    one is enough; ``never`` headers that only other files have, ``also`` others it often has.
+    ``further`` names columns that come in beside the fields, ``leaks`` those that tell the outcome
+    and so never feed a field of a contact. How the cells are written see ``said``.
+    """
 
     name: str
     about: str = ""
-    recognise: Words = ()
+    recognise: tuple[Words, ...] = ()
+    never: Words = ()
+    also: Words = ()
     blank: Words = ()
     dates: Words = ()
+    day_first: bool | None = None
+    decimal_comma: bool | None = None
+    time_zone: str = "UTC"
     drop: Words = ()
     leaks: Words = ()
+    further: dict[str, Words] = Field(default_factory=dict)
     main: Kind = Kind.CONTACTS
     tables: Tables
 
@@ -39,6 +55,43 @@ class Mapping(Frozen):
             return written
         kinds = [key for key in written["tables"] if key in list(Kind)]
         return {"main": kinds[0], **written} if kinds else written
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_time_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            near = did_you_mean(name, available_timezones())
+            raise ValueError(f"there is no time zone {name!r}{near}")
+        return name
+
+    @model_validator(mode="after")
+    def _scores_no_outcome(self) -> Self:
+        contacts = self.tables.contacts
+        origins = contacts.origins if contacts else {}
+        for name, origin in origins.items():
+            told = set(origin.headers) & set(self.leaks)
+            if told:
+                raise PydanticCustomError(
+                    "leak",
+                    "{say}",
+                    {"say": f"{min(told)} leaks the outcome", "at": ("tables", "contacts", name)},
+                )
+        return self
+
+    @property
+    def said(self) -> Said:
+        """What the mapping says about how the file is written."""
+        return Said(self.dates, self.day_first, self.decimal_comma, self.time_zone)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that the mapping names, each once."""
+        signs = [header for sign in self.recognise for header in sign]
+        further = [header for headers in self.further.values() for header in headers]
+        of_parts = [header for _, part in self.parts for header in part.headers]
+        return tuple(
+            dict.fromkeys([*signs, *of_parts, *further, *self.also, *self.drop, *self.leaks])
+        )
 
     @property
     def parts(self) -> Iterator[tuple[Kind, Part]]:

@@ -19,15 +19,27 @@ class Kind(StrEnum):
 
 
 class Part(Frozen):
-    """The fields of one table, and ``when`` a row of the file is a row of this table."""
+    """The fields of one table, and ``when`` a row of the file is a row of this table.
+
+    A part ``with_columns`` is there for files that have all of these, one ``without_columns`` for
+    files that lack any of these.
+    """
 
     contact_id: From
     when: dict[str, Words] = Field(default_factory=dict)
+    with_columns: Words = ()
+    without_columns: Words = ()
 
     @property
     def origins(self) -> dict[str, Origin]:
         """The fields that the mapping fills, each with its origin."""
         return {name: value for name, value in self if isinstance(value, Origin)}
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that the part may read."""
+        of_fields = (header for origin in self.origins.values() for header in origin.headers)
+        return (*of_fields, *self.when, *self.with_columns)
 
 
 class ContactFields(Part):

@@ -1,6 +1,9 @@
 """The mappings that ship with fitmatrix, and which of them fits the headers of a file."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from fitmatrix.errors import MappingError
@@ -10,9 +13,26 @@ from fitmatrix.facts.parts import Kind
 from fitmatrix.nearest import did_you_mean
 from fitmatrix.shipped import shipped
 
-_TELLING = {"email", "first_name", "last_name", "company", "job_title"}
-_ENOUGH = 3
+_OF_PEOPLE = {"email", "first_name", "last_name"}
+_ENOUGH, _FOR_ONE_SOURCE, _TOLD = 3, 3, 3
+_LIKE_DATA = re.compile(r"-?\d")
 _REMEDY = "name one with --preset, say what the rows are with --as, or write a --mapping"
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The preset that knows most columns of a file, and the one that knows most after it.
+
+    ``score`` is how many columns the preset knows, and 3 more where it is for one source, whose
+    signs are there; 0 when it does not fit. ``is_sure``: it fits, and at least twice as many
+    columns are known to it alone as to the runner-up alone, or only a general one comes after.
+    """
+
+    preset: str
+    score: int
+    runner_up: str
+    runner_up_score: int
+    is_sure: bool
 
 
 def preset_names() -> list[str]:
@@ -41,51 +61,115 @@ def generic(kind: Kind) -> Mapping:
 
 
 def recognise(headers: Sequence[str]) -> Mapping:
-    """The mapping that fits these headers.
-
-    One whose own headers are all there, the more of them the better; else the general one that
-    finds most fields, with all it needs.
+    """The mapping that surely fits these headers.
 
     Raises:
-        MappingError: none fits, or two fit alike; the message names the nearest.
+        MappingError: none fits, or two fit almost alike; the message names the nearest two.
 
     """
-    fitting = _special(headers) or _general(headers)
-    best = [name for name, score in fitting.items() if score == max(fitting.values())]
-    if len(best) == 1:
-        return preset(best[0])
-    if best:
-        raise MappingError(f"{' and '.join(best)} fit this file alike; {_REMEDY}")
-    raise MappingError(f"no preset fits this file; {_nearest(headers)}; {_REMEDY}")
+    found = recognised(headers)
+    if found.is_sure:
+        return preset(found.preset)
+    if found.score == 0:
+        raise MappingError(f"no preset fits this file; {_why_none(found, headers)}; {_REMEDY}")
+    names = (found.preset, found.runner_up)
+    kinds = dict.fromkeys(preset(name).main.value for name in names)
+    raise MappingError(
+        f"{' and '.join(names)} fit this file almost alike; choose with"
+        f" {' or '.join(f'--preset {name}' for name in names)},"
+        f" or say what the rows are with {' or '.join(f'--as {kind}' for kind in kinds)}"
+    )
 
 
-def _special(headers: Sequence[str]) -> dict[str, int]:
-    """The presets for one export whose own headers are all there, by how many those are."""
-    special = [each for each in map(preset, preset_names()) if each.recognise]
-    fitting = [each for each in special if not missing_headers(each, headers)]
-    return {each.name: len(each.recognise) for each in fitting}
+def recognised(headers: Sequence[str]) -> Recognition:
+    """The two presets that come nearest to these headers; order and letter case do not matter."""
+    keys = frozenset(map(header_key, headers)) - {""}
+    scores = {name: _score(name, keys, headers) for name in preset_names()}
+    best, second = sorted(scores, key=lambda name: _place(name, scores[name], keys))[:2]
+    return Recognition(
+        best, scores[best], second, scores[second], _is_sure(best, second, scores, keys)
+    )
 
 
-def _general(headers: Sequence[str]) -> dict[str, int]:
-    """The general presets that find what they need, by how many fields they find."""
-    fitting = [each for each in map(generic, Kind) if not missing_headers(each, headers)]
-    found = {each.name: matched_fields(each, headers) for each in fitting}
-    return {each.name: len(found[each.name]) for each in fitting
-            if _is_told(each, found[each.name], headers)}  # fmt: skip
+def _place(name: str, score: int, keys: frozenset[str]) -> tuple[float, bool, float, str]:
+    """Where a preset stands in the order; of those that do not fit, those nearest come first."""
+    return -score, bool(score) and _is_general(name), -_nearness(name, keys), name
 
 
-def _is_told(mapping: Mapping, found: set[str], headers: Sequence[str]) -> bool:
+def _is_sure(best: str, second: str, scores: dict[str, int], keys: frozenset[str]) -> bool:
+    if scores[best] == 0 or scores[second] == 0:
+        return scores[best] > 0
+    mine, others = _keys(best) & keys, _keys(second) & keys
+    if _is_general(second) and not _is_general(best):
+        return True
+    return len(mine - others) >= max(1, 2 * len(others - mine))
+
+
+def _score(name: str, keys: frozenset[str], headers: Sequence[str]) -> int:
+    """How many columns a preset knows, see ``Recognition``."""
+    mapping = preset(name)
+    if any(keys.isdisjoint(sign) for sign in _signs(name)) or keys & _never(name):
+        return 0
+    if missing_headers(mapping, headers):
+        return 0
+    known = len(_keys(name) & keys)
+    if not _is_general(name):
+        return known + _FOR_ONE_SOURCE
+    return known if _is_told(mapping, keys, headers) else 0
+
+
+@cache
+def _keys(name: str) -> frozenset[str]:
+    """The headers that a preset names, by their letters and digits."""
+    return frozenset(map(header_key, preset(name).headers)) - {""}
+
+
+def _nearness(name: str, keys: frozenset[str]) -> float:
+    """The columns that a preset knows, each shared among all the presets that know it."""
+    return sum(1 / _presets_knowing()[key] for key in sorted(_keys(name) & keys))
+
+
+@cache
+def _presets_knowing() -> Counter[str]:
+    return Counter(key for name in preset_names() for key in _keys(name))
+
+
+@cache
+def _signs(name: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(header_key, sign)) for sign in preset(name).recognise)
+
+
+@cache
+def _never(name: str) -> frozenset[str]:
+    return frozenset(map(header_key, preset(name).never))
+
+
+def _is_general(name: str) -> bool:
+    return not preset(name).recognise
+
+
+def _is_told(mapping: Mapping, keys: frozenset[str], headers: Sequence[str]) -> bool:
     """Whether rows are people, not things with an id: their id, most columns, or enough say so."""
     if mapping.main is not Kind.CONTACTS:
         return True
-    of_people = "contactid" in map(header_key, headers)
+    found = matched_fields(mapping, headers)
     enough = len(found) >= _ENOUGH or len(found) * 2 >= len(headers)
-    return bool(_TELLING & found) and (of_people or enough)
+    return bool(_OF_PEOPLE & found) and ("contactid" in keys or enough)
 
 
-def _nearest(headers: Sequence[str]) -> str:
-    lacking = {name: missing_headers(preset(name), headers) for name in preset_names()}
-    near = sorted(lacking, key=lambda name: (len(lacking[name]), name))[:2]
-    return ", ".join(
-        f"{name} lacks {', '.join(lacking[name]) or 'a name or an e-mail'}" for name in near
+def _why_none(found: Recognition, headers: Sequence[str]) -> str:
+    """What keeps the two nearest presets from a file."""
+    like_data = [header for header in headers if _LIKE_DATA.match(header)]
+    if len(like_data) * 2 >= len(headers):
+        return f"{like_data[0]!r} looks like data, not like a header; give it a row of headers"
+    return ", ".join(_why_not(preset(name), headers) for name in (found.preset, found.runner_up))
+
+
+def _why_not(mapping: Mapping, headers: Sequence[str]) -> str:
+    unwanted = [each for each in headers if header_key(each) in _never(mapping.name)]
+    if unwanted:
+        return f"{mapping.name} never has {unwanted[0]}"
+    lacking = missing_headers(mapping, headers) or ["a name or an e-mail"]
+    return (
+        f"{mapping.name} lacks {', '.join([*lacking[:_TOLD], *(['…'] if lacking[_TOLD:] else [])])}"
     )

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +12,12 @@ import pyarrow.compute as pc
 
 from fitmatrix.facts import cells
 from fitmatrix.facts.blocks import Block, Flags, Ragged, flags
-from fitmatrix.facts.fitting import TABLES, Fed, Feed, Fit
+from fitmatrix.facts.figures import Figures
+from fitmatrix.facts.fitting import Fed, Feed, Fit
+from fitmatrix.facts.surveying import Styles, currency_of_amount, field_texts, rows_of, surveyed
+from fitmatrix.facts.writing import Style
+from fitmatrix.facts.zones import DAY
 
-_MICROSECONDS_A_DAY = 86_400_000_000
 _NUL, _NUL_SHOWN = "\x00", "\\x00"
 
 
@@ -28,6 +31,14 @@ class Refused:
     raw: str
 
 
+class Complaint(NamedTuple):
+    """What there is against the row at a place of a block; ``group`` as of Refused."""
+
+    place: int
+    reason: str
+    group: str
+
+
 @dataclass(frozen=True)
 class Shaped:
     """The rows of one table that a block holds: ``read`` of them, ``fields`` of those to load."""
@@ -38,18 +49,22 @@ class Shaped:
     refused: tuple[Refused, ...]
 
 
-def shaped(block: Block, part: Fed, fit: Fit) -> Shaped:
-    """The rows that a part of a mapping makes of a block.
+def shaped(block: Block, part: Fed, fit: Fit, styles: Styles | None = None) -> Shaped:
+    """The rows that a part of a mapping makes of a block of a file that is written in ``styles``.
 
     A row of the main table that lacks what it needs is refused; beside it (a contact that never
-    became an MQL) it is no row at all. The further columns go with the main table.
+    became an MQL) it is no row at all. The further columns go with the main table. Without styles
+    the block is taken for the whole file.
     """
+    styles = surveyed([block], fit) if styles is None else styles
     block = _chosen(block, part)
-    texts = {name: _text(block, name, feed, fit) for name, feed in _feeds(part).items()}
+    texts = {name: field_texts(block, name, feed, fit) for name, feed in _feeds(part).items()}
     if not part.main:
         block, texts = _complete(block, texts, part)
-    values = {name: _value(name, text, part, fit) for name, text in texts.items()}
-    refused = _refused(block, texts, values, part)
+    of_fields = {name: styles.of(part, name) for name in part.fields}
+    values = {name: _read(text, of_fields.get(name)) for name, text in texts.items()}
+    values |= _currency(texts, part, of_fields)
+    refused = _refused(block, _complaints(block, texts, values, part, of_fields))
     fits = np.ones(len(block.numbers), dtype=bool)
     fits[list(refused)] = False
     fields = {**_derived(texts, values), **values, **_further(block, part, fit)}
@@ -71,9 +86,7 @@ def refused_ragged(row: Ragged) -> Refused:
 
 def _chosen(block: Block, part: Fed) -> Block:
     """The rows that belong to the part: its ``when`` holds, and a row beside it has no NUL."""
-    chosen = np.ones(len(block.numbers), dtype=bool)
-    for header, words in part.when.items():
-        chosen &= flags(cells.one_of(block.cells.column(header), words))
+    chosen = rows_of(block, part)
     if not part.main:
         chosen &= ~_with_nul(block)
     return _only(block, chosen)
@@ -92,16 +105,6 @@ def _feeds(part: Fed) -> dict[str, Feed]:
     return {**part.fields, **raw_kind}
 
 
-def _text(block: Block, name: str, feed: Feed, fit: Fit) -> Any:
-    if feed.value is not None:
-        return pa.repeat(pa.scalar(feed.value, cells.TEXT), len(block.numbers))
-    columns = [
-        cells.texts(block.cells.column(header), name, fit.blank, feed.values)
-        for header in feed.headers
-    ]
-    return pc.coalesce(*columns)
-
-
 def _complete(block: Block, texts: dict[str, Any], part: Fed) -> tuple[Block, dict[str, Any]]:
     filled = np.ones(len(block.numbers), dtype=bool)
     for name in part.needed:
@@ -111,39 +114,52 @@ def _complete(block: Block, texts: dict[str, Any], part: Fed) -> tuple[Block, di
     return _only(block, filled), {name: text.filter(kept) for name, text in texts.items()}
 
 
-def _value(name: str, text: Any, part: Fed, fit: Fit) -> Any:
-    typed = cells.typed(TABLES[part.kind].c[name])
-    return text if typed is None else cells.read(text, typed, fit.dates)
+def _read(text: Any, style: Style | None) -> Any:
+    return text if style is None else style.read(text)
 
 
-def _refused(
-    block: Block, texts: dict[str, Any], values: dict[str, Any], part: Fed
-) -> dict[int, Refused]:
+def _currency(texts: dict[str, Any], part: Fed, styles: dict[str, Style | None]) -> dict[str, Any]:
+    style = styles.get("amount")
+    if not currency_of_amount(part) or not isinstance(style, Figures):
+        return {}
+    return {"currency": style.currencies(texts["amount"])}
+
+
+def _refused(block: Block, complaints: Iterator[Complaint]) -> dict[int, Refused]:
     """The rows to refuse by their place in the block, each with the first reason against it."""
-    refused: dict[int, Refused] = {}
-    for place, reason, group in _complaints(block, texts, values, part):
-        if place not in refused:
-            number = int(block.numbers[place])
-            refused[place] = Refused(number, reason, group, _raw(block, place))
-    return refused
+    first: dict[int, Complaint] = {}
+    for complaint in complaints:
+        first.setdefault(complaint.place, complaint)
+    places = sorted(first)
+    numbers, raws = block.numbers[places].tolist(), _raw(block, places)
+    return {
+        place: Refused(number, first[place].reason, first[place].group, raw)
+        for place, number, raw in zip(places, numbers, raws, strict=True)
+    }
 
 
 def _complaints(
-    block: Block, texts: dict[str, Any], values: dict[str, Any], part: Fed
-) -> Iterator[tuple[int, str, str]]:
-    for place in np.flatnonzero(_with_nul(block)):
-        yield int(place), "a cell holds a NUL character", "a cell holds a NUL character"
+    block: Block,
+    texts: dict[str, Any],
+    values: dict[str, Any],
+    part: Fed,
+    styles: dict[str, Style | None],
+) -> Iterator[Complaint]:
+    for place in np.flatnonzero(_with_nul(block)).tolist():
+        yield Complaint(place, "a cell holds a NUL character", "a cell holds a NUL character")
     for name in part.needed:
-        for place in np.flatnonzero(~flags(pc.is_valid(texts[name]))):
-            yield int(place), f"no {name}", f"no {name}"
-    for name, text in texts.items():
-        typed = cells.typed(TABLES[part.kind].c[name])
-        if typed is None:
+        for place in np.flatnonzero(~flags(pc.is_valid(texts[name]))).tolist():
+            yield Complaint(place, f"no {name}", f"no {name}")
+    for name, style in styles.items():
+        if style is None:
             continue
-        for place in np.flatnonzero(flags(pc.is_valid(text)) & ~flags(pc.is_valid(values[name]))):
-            word = text[int(place)].as_py()
-            complaint = cells.complaint(word, typed)
-            yield int(place), f"{name}: {word!r} is {complaint}", f"{name} is {typed.none}"
+        missing = flags(pc.is_valid(texts[name])) & ~flags(pc.is_valid(values[name]))
+        words = texts[name].filter(pa.array(missing)).to_pylist()
+        told = zip(np.flatnonzero(missing).tolist(), words, style.reasons(words), strict=True)
+        for place, word, reason in told:
+            yield Complaint(
+                place, f"{name}: {word!r} is {reason.said}", f"{name} is {reason.group}"
+            )
 
 
 def _with_nul(block: Block) -> Flags:
@@ -153,10 +169,15 @@ def _with_nul(block: Block) -> Flags:
     return found
 
 
-def _raw(block: Block, place: int) -> str:
+def _raw(block: Block, places: list[int]) -> list[str]:
+    """The rows at these places as lines of CSV."""
+    columns = [column.take(pa.array(places, pa.int64())) for column in block.cells.columns]
+    return [_line(row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]
+
+
+def _line(row: tuple[str, ...]) -> str:
     line = io.StringIO()
-    cells_of_row = [column[place].as_py() for column in block.cells.columns]
-    csv.writer(line, lineterminator="").writerow(cells_of_row)
+    csv.writer(line, lineterminator="").writerow(row)
     return line.getvalue().replace(_NUL, _NUL_SHOWN)
 
 
@@ -168,7 +189,7 @@ def _derived(texts: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
         derived["email_domain"] = pc.struct_field(found, "domain")
     if "occurred_at" in values:
         microseconds = np.asarray(pc.fill_null(values["occurred_at"].cast(pa.int64()), 0))
-        derived["occurred_day"] = pa.array(microseconds // _MICROSECONDS_A_DAY, pa.int32())
+        derived["occurred_day"] = pa.array(microseconds // DAY, pa.int32())
     return derived
 
 

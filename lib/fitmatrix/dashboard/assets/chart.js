@@ -199,8 +199,6 @@ class Handles {
       if (event.button !== 0) return;
       handle.setPointerCapture(event.pointerId);
       matrix.dragging = axes;
-      event.preventDefault();
-      handle.focus({ focusVisible: false, preventScroll: true });
     });
     handle.addEventListener("pointermove", (event) => {
       if (matrix.dragging !== axes) return;

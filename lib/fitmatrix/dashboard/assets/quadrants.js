@@ -361,7 +361,8 @@ class Matrix {
     this.grid = known.get(`grid ${data.version}`);
     this.past = known.get(`past ${data.version}`);
     if (!this.grid) setTriggerValue("need", data.version);
-    if (!this.dragging && !this.later) this.high = { ...data.high };
+    this.hear(data.heard);
+    if (!this.dragging && !this.later && !this.told) this.high = { ...data.high };
     if (data.selection !== (this.picked?.text ?? "")) this.picked = data.selection ? new Picked(data.selection) : null;
     this.cards.take(data);
     this.over.wear();
@@ -416,11 +417,21 @@ class Matrix {
     this.over.draw(counts);
   }
 
-  // The lines as they stand go to Python.
-  tell() {
+  // The lines as they stand go to Python, which says what it heard last; until then they stay.
+  tell(isAgain = false) {
     clearTimeout(this.later);
     this.later = 0;
-    this.setStateValue("lines", { ...this.high });
+    this.isRetold = isAgain;
+    this.told = { ...this.high, at: Date.now() };
+    this.setStateValue("lines", this.told);
+  }
+
+  // What was told to a server that is just starting gets lost: then it is told once more.
+  hear(heard) {
+    clearTimeout(this.repeat);
+    if (!this.told) return;
+    if (this.told.at === heard || this.isRetold) this.told = null;
+    else this.repeat = setTimeout(() => this.tell(true), WAIT_MS);
   }
 
   tellLater() {
@@ -438,6 +449,7 @@ class Matrix {
 
   remove() {
     clearTimeout(this.again);
+    clearTimeout(this.repeat);
     this.changes.disconnect();
     this.watch.disconnect();
     this.over.remove();
