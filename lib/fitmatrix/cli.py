@@ -336,6 +336,7 @@ def _report_words(report: ImportReport) -> str:
         for name, counts in report.tables.items()
     ]
     lines += [f"  rejected: {reason} ({rows:,})" for reason, rows in report.reasons.items()]
+    lines += [f"  {note}" for note in report.notes]
     if report.orphans:
         lines.append(f"  {report.orphans:,} rows belong to contacts that are not here yet")
     return "\n".join(lines)

@@ -131,14 +131,17 @@ def test_refused_rows_are_kept_with_reason_number_and_text(imported, stored):
     )
     assert report.tables == {"contacts": Counts(7, 1, 6, 0)}
     assert report.reasons == {
-        "created_at is no date": 2, "no contact_id": 1, "employees is no whole number": 1,
+        "created_at is no date": 1, "no contact_id": 1, "employees is no whole number": 1,
+        "created_at is a date that could be two days; say 'day_first: true' or 'day_first: false'"
+        " in a mapping": 1,
         "not as many cells as headers": 1, "a cell holds a NUL character": 1,
     }  # fmt: skip
     kept = {number: (reason, raw) for number, reason, raw in
             stored(tables.rejects, "row_number", "reason", "raw")}  # fmt: skip
-    assert kept[2] == ("created_at: '31/31/2024' is no date", '1,"a ""b""",5,31/31/2024,x')
+    assert kept[2][0].startswith("created_at: '31/31/2024' is no date; write it like 2024-03-25")
+    assert kept[2][1] == '1,"a ""b""",5,31/31/2024,x'
     assert kept[3] == ("no contact_id", ",b@c.co,,,")
-    assert kept[4][0] == "employees: 'many' is no whole number"
+    assert kept[4][0].startswith("employees: 'many' is no whole number; write it like 250, 1,200")
     assert kept[5] == ("2 cells where the header has 5", "4,d@e.co")
     assert kept[6] == ("a cell holds a NUL character", "5,e\\x00f@g.co,,,")
     assert kept[8][0].startswith("created_at: '3/4/2026' is a date that could be two days")
@@ -159,6 +162,83 @@ def test_refused_rows_are_kept_with_reason_number_and_text(imported, stored):
 )  # fmt: skip
 def test_a_row_that_lacks_what_it_needs_is_refused(imported, text, reason):
     assert imported(text).reasons == {reason: 1}
+
+
+def test_the_last_row_of_a_file_decides_how_the_first_is_read(imported, stored, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 200)
+    rows = [[str(n), "a", "open", f"{n % 12 + 1}/{n % 11 + 1}/2026", "1,234"] for n in range(60)]
+    last = ["60", "a", "open", "25/4/2026", "0,5"]
+    report = imported(
+        as_csv([["deal_id", "contact_id", "status", "created_at", "amount"], *rows, last])
+    )
+    assert report.tables == {"deals": Counts(61, 61, 0, 0)}
+    assert stored(tables.deals, "deal_id", "created_at", "amount") == sorted(
+        [(str(n), datetime(2026, n % 11 + 1, n % 12 + 1), Decimal("1.23")) for n in range(60)]
+        + [("60", datetime(2026, 4, 25), Decimal("0.50"))],
+        key=repr,
+    )  # fmt: skip
+    two_ways = sum(n % 12 != n % 11 for n in range(60))
+    assert report.notes == (
+        f"created_at: {two_ways} dates could be two days: the day comes first, as in 1 other row",
+    )
+
+
+def test_amounts_bring_their_currency_where_the_file_has_no_other(imported, stored):
+    head = "deal_id,contact_id,status,amount"
+    imported(f"{head},currency\n1,a,open,$5,EUR\n")
+    imported(f"{head}\n2,a,open,$5\n3,a,open,5\n4,a,open,5 chf\n")
+    again = imported(f"{head}\n2,a,open,$5\n3,a,open,5\n4,a,open,5 chf\n")
+    plain = imported(f"{head}\n1,a,open,5\n")
+    assert again.tables == {"deals": Counts(3, 0, 0, 3)}
+    assert plain.tables == {"deals": Counts(1, 0, 0, 1)}
+    assert stored(tables.deals, "deal_id", "currency") == [
+        ("1", "EUR"), ("2", "USD"), ("3", None), ("4", "CHF")
+    ]  # fmt: skip
+
+
+def test_a_mapping_says_how_its_cells_are_written(imported, stored):
+    mapping = Mapping.model_validate({
+        "name": "mine", "day_first": True, "decimal_comma": True, "time_zone": "Europe/Berlin",
+        "tables": {"deals": {"deal_id": "ID", "contact_id": "ID", "status": {"value": "open"},
+                             "amount": "VALUE", "created_at": "OPENED"}},
+    })  # fmt: skip
+    imported('ID,VALUE,OPENED\n1,"1,234",3/4/2026 02:00\n', mapping=mapping)
+    assert stored(tables.deals, "amount", "created_at") == [
+        (Decimal("1.23"), datetime(2026, 4, 3, 0))
+    ]
+
+
+WRITTEN = st.tuples(
+    st.sampled_from(
+        ["3/4/2026", "4/4/2026", "25/4/2026", "4/25/2026", "2026-03-04", "45363", "7", "soon", ""]
+    ),
+    st.sampled_from(["1,234", "1.234", "1,5", "1.5", "$5", "many", ""]),
+)
+
+
+@settings(max_examples=25, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(rows=st.lists(WRITTEN, min_size=1, max_size=15), data=st.data())
+def test_neither_the_order_of_rows_nor_the_size_of_blocks_makes_a_difference(
+    imported, stored, database, monkeypatch, rows, data
+):
+    named = [[str(n), "a", "open", *row] for n, row in enumerate(rows)]
+    order = data.draw(st.permutations(named))
+    found = []
+    for content, size in (
+        (named, 1 << 23),
+        (order, data.draw(st.sampled_from([110, 150, 1 << 23]))),
+    ):
+        monkeypatch.setattr(delimited, "BLOCK_BYTES", size)
+        with database.begin() as connection:
+            tables.create(connection)
+            connection.execute(tables.deals.delete())
+        report = imported(
+            as_csv([["deal_id", "contact_id", "status", "created_at", "amount"], *content])
+        )
+        facts = stored(tables.deals, "deal_id", "created_at", "amount")
+        found.append((facts, report.tables, report.reasons, report.notes))
+    assert found[0] == found[1]
 
 
 def test_one_file_feeds_several_tables_and_stages_without_a_date_are_no_rows(imported, stored):

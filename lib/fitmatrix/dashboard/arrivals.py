@@ -156,5 +156,7 @@ def _bring_in(frame: Frame, files: list[Path], status: Any) -> bool:
         st.dataframe(report_frame(report), hide_index=True, column_config=IMPORT_COLUMNS)
         for reason, rows in report.reasons.items():
             st.caption(f"Rejected: {plain(reason)} ({rows:,})")
+        for note in report.notes:
+            st.caption(plain(note))
         arrived = True
     return arrived

@@ -160,6 +160,7 @@ def _legend(grid: Grid, dots: Dots | None, by: ColourBy) -> dict[str, Any]:
     return {
         "title": {"text": title, "side": "top"},
         "orientation": "h",
+        "xref": "container",
         "yref": "container",
         "y": 0,
         "yanchor": "bottom",

@@ -25,10 +25,13 @@ _LATEST = ""
 _ASKED = "date_asked"
 """Where a session keeps a date that was asked for and is not there, and what was shown instead."""
 
+_LOOKING = "looking_back"
+"""Where a session keeps that somebody asked to look back."""
+
 _USUAL = 3
 """So many months are compared until somebody chooses."""
 
-_WIDTH = 600
+_WIDTH = 560
 """Pixels: the choice of a date beside others, and a row of its own on a phone."""
 
 _FROM, _TO = "moved_from", "moved_to"
@@ -58,12 +61,11 @@ def shown(frame: Frame, run: Run) -> Run:
     st.session_state.setdefault("date", _LATEST)
     with st.container(width=_WIDTH, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            slider = st.container(width="content")
             months = _months(frame, run)
             dates = {_day(month): month for month in reversed(months)} | {_LATEST: run}
             _settle(dates)
             if months:
-                slider.select_slider(
+                st.select_slider(
                     "As of", list(dates), key="date", width=320, help=_PAST, on_change=_other_date,
                     format_func=lambda chosen: day_words(dates[chosen].as_of),
                 )  # fmt: skip
@@ -113,13 +115,23 @@ def _months(frame: Frame, run: Run) -> list[Run]:
     """The months that were scored; a button scores those that were not."""
     with frame.engine.connect() as connection:
         months, left = month_runs(connection, run), months_left(connection, run)
-    if not left:
-        return months
-    place = st.empty()
-    label = f"Look back {left} more months" if left < MONTHS else f"Look back {MONTHS} months"
-    if not place.button(label, icon=":material/history:", key="look_back", help=_LOOK_BACK):
-        return months
-    bar = place.progress(0.0, "Looking back")
+    if left and st.session_state.pop(_LOOKING, False):
+        return _looked_back(frame, run) or months
+    if left:
+        label = f"Look back {MONTHS} months" if left == MONTHS else f"Look back {left} more months"
+        st.button(
+            label, icon=":material/history:", key="look_back", help=_LOOK_BACK, on_click=_look_back
+        )
+    return months
+
+
+def _look_back() -> None:
+    st.session_state[_LOOKING] = True
+
+
+def _looked_back(frame: Frame, run: Run) -> list[Run]:
+    """Score the months that are not there, and go to the date that was asked for before."""
+    bar = st.progress(0.0, "Looking back")
 
     def watch(moment: datetime, share: float) -> None:
         bar.progress(share, f"Looking back to {day_words(moment)}")
@@ -127,10 +139,11 @@ def _months(frame: Frame, run: Run) -> list[Run]:
     try:
         months = score_months(frame.engine, run, progress=watch)
     except FitmatrixError as error:
-        place.error(f"**Looked back no further.** {plain(str(error))}", icon=":material/error:")
-        return months
-    place.empty()
-    st.session_state["date"], _ = st.session_state.pop(_ASKED, (st.session_state["date"], None))
+        bar.error(f"**Looked back no further.** {plain(str(error))}", icon=":material/error:")
+        return []
+    bar.empty()
+    asked, _ = st.session_state.pop(_ASKED, (st.session_state["date"], _LATEST))
+    st.session_state["date"] = asked
     return months
 
 

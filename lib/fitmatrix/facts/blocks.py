@@ -1,6 +1,6 @@
 """A block of rows of a file, as text cells with the numbers of their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,17 @@ class Block:
     cells: Any  # a pyarrow.RecordBatch of strings without nulls
     numbers: Numbers
     ragged: tuple[Ragged, ...] = ()
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """All blocks of a file, read anew by each who goes through them."""
+
+    read: Callable[[], Iterator[Block]]
+
+    def __iter__(self) -> Iterator[Block]:
+        """The blocks from the first row on."""
+        return self.read()
 
 
 def without_blank_rows(cells: Any, numbers: Numbers, ragged: Sequence[Ragged] = ()) -> Block:

@@ -69,6 +69,10 @@ class DateColumn:
             )
         return f"outside the years 1 to 9999; {_RIGHT}"
 
+    def group(self, form: Form) -> str:
+        """The reason in short, which counts rows together."""
+        return f"a date that could be two days; {_SAY}" if form in _TWO_WAYS else "no date"
+
     def notes(self) -> Iterator[str]:
         """The ways in which dates are written, where there are several, and what was decided."""
         ways = self._ways()
@@ -110,7 +114,7 @@ class DateColumn:
                 f"no date, since {zone[1]} names more than one time zone; write an offset such as"
                 " +01:00, or none and say 'time_zone' in a mapping"
             )
-        return "no date"
+        return f"no date; {_RIGHT}"
 
     def _ways(self) -> Counter[str]:
         signs = {True: Form.DAY_FIRST, False: Form.MONTH_FIRST, None: Form.TWO_WAYS}[self.day_first]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from fitmatrix.errors import FileError
-from fitmatrix.facts.blocks import Block, Numbers, Ragged, named, without_blank_rows
+from fitmatrix.facts.blocks import Block, Blocks, Numbers, Ragged, named, without_blank_rows
 from fitmatrix.facts.encodings import raw, text_encoding
 
 _DELIMITERS, _RARE_DELIMITERS = ",;\t|", "^`~"
@@ -21,7 +21,7 @@ _SAMPLE = 1 << 16
 BLOCK_BYTES = 1 << 23
 
 
-def delimited(path: Path) -> tuple[list[str], Iterator[Block]]:
+def delimited(path: Path) -> tuple[list[str], Blocks]:
     """The headers and the blocks of rows of a text file.
 
     Raises:
@@ -40,8 +40,9 @@ def delimited(path: Path) -> tuple[list[str], Iterator[Block]]:
         raise FileError(f"{path}: no headers; a table begins with a row of headers")
     headers = named(rows[first])
     if whole and len(rows) == first + 1:
-        return headers, iter(())
-    return headers, _blocks(path, encoding, delimiter, headers, first + 1)
+        return headers, Blocks(lambda: iter(()))
+    skipped = first + 1
+    return headers, Blocks(lambda: _blocks(path, encoding, delimiter, headers, skipped))
 
 
 def _delimiter(sample: str, *, whole: bool) -> str:

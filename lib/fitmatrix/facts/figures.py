@@ -90,7 +90,11 @@ class Figures:
                 texts, forms, unread, is_number, is_range, strict=True
             )
         ]
-        return [Reason(said, self.quantity.none) for said in told]
+        groups = [
+            (self.column.group(form) if not_here else None) or self.quantity.none
+            for form, not_here in zip(forms, unread, strict=True)
+        ]
+        return [Reason(*both) for both in zip(told, groups, strict=True)]
 
     def notes(self) -> list[str]:
         """What was decided about the column, and what was left away, in sentences."""
@@ -106,7 +110,7 @@ class Figures:
             return f"{none} but a range; {right}"
         if form is not Form.NONE:
             return f"{none}: it has too many digits; {right}"
-        return none
+        return f"{none}; {right}"
 
 
 def count(text: str) -> int | None:

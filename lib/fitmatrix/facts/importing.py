@@ -22,6 +22,7 @@ from fitmatrix.facts.presets import generic, recognise
 from fitmatrix.facts.presets import preset as preset_named
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.shaping import Refused, refused_ragged, shaped
+from fitmatrix.facts.surveying import Styles, surveyed, with_currencies
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class ImportReport:
 
     ``tables`` counts rows by the table they feed, ``reasons`` the rejected rows by reason (without
     the value at fault), ``orphans`` the activities, stages and deals of contacts unknown so far.
+    ``notes`` tell what was decided about a column from all its rows: which number of a date is the
+    day, how many rows are written in which way.
     """
 
     import_id: str
@@ -48,6 +51,7 @@ class ImportReport:
     tables: dict[str, Counts]
     reasons: dict[str, int]
     orphans: int
+    notes: tuple[str, ...]
 
 
 @dataclass
@@ -83,6 +87,8 @@ def import_file(
     progress: Callable[[int], None] = _silently,
 ) -> ImportReport:
     """Add what a file says to the facts, in one transaction.
+
+    The file is gone through twice: how its columns are written is found from all rows first.
 
     The mapping is the one given, else the preset named, else the general one for ``kind``, else
     the one recognised by the headers. The same file twice changes nothing. ``progress`` is told
@@ -127,16 +133,19 @@ def _import(
     progress: Callable[[int], None],
 ) -> ImportReport:
     import_id = uuid4().hex
+    styles = surveyed(file.blocks, fit)
+    fit = with_currencies(fit, styles)
     tables.create(connection)
     tables.add_columns(connection, TABLES[fit.kinds[0]], fit.further.values())
     staged = {kind: storing.staging(connection, kind, fit) for kind in fit.kinds}
-    tally = _staged(connection, file, fit, staged, import_id=import_id, progress=progress)
+    tally = _staged(connection, file, fit, styles, staged, import_id=import_id, progress=progress)
     counts, orphans = {}, 0
     for kind in sorted(staged, key=list(Kind).index):  # contacts first: the others look for them
         stored = storing.store(connection, kind, staged[kind], import_id=import_id, now=now)
         counts[kind.value] = tally.counts(kind, stored.loaded)
         orphans += stored.orphans
-    report = ImportReport(import_id, file.name, fit.name, counts, dict(tally.reasons), orphans)
+    reasons, notes = dict(tally.reasons), styles.notes()
+    report = ImportReport(import_id, file.name, fit.name, counts, reasons, orphans, notes)
     connection.execute(tables.imports.insert(), _rows_of(report, now))
     return report
 
@@ -145,6 +154,7 @@ def _staged(
     connection: sa.Connection,
     file: TableFile,
     fit: Fit,
+    styles: Styles,
     staged: dict[Kind, sa.Table],
     *,
     import_id: str,
@@ -157,7 +167,7 @@ def _staged(
         tally.add(main, len(ragged), ragged)
         _keep(connection, import_id, main, ragged)
         for part in fit.parts:
-            found = shaped(block, part, fit)
+            found = shaped(block, part, fit, styles)
             storing.stage(connection, part.kind, staged[part.kind], found)
             tally.add(part.kind, found.read, found.refused)
             _keep(connection, import_id, part.kind, found.refused)

@@ -57,7 +57,7 @@ class Dates:
         """Why each of these texts is not read, and what would be right."""
         codes = self._written(pa.array(texts, pa.string())).form.tolist()
         return [
-            Reason(self.column.reason(text, FORMS[code]), "no date")
+            Reason(self.column.reason(text, FORMS[code]), self.column.group(FORMS[code]))
             for text, code in zip(texts, codes, strict=True)
         ]
 

@@ -72,6 +72,11 @@ class NumberColumn:
             f" 'decimal_comma: {str(not comma).lower()}'; change one of the two"
         )
 
+    def group(self, form: Form) -> str | None:
+        """The reason in short, which counts rows together; None for what is no number at all."""
+        unsure = form in ONE_SIGN
+        return f"a number whose sign could mark decimals; {_SAY}" if unsure else None
+
     def notes(self) -> Iterator[str]:
         """What was decided about the column, and what was left away, in sentences."""
         for form in ONE_SIGN if self.decimal_comma is None and not self.whole else ():

@@ -1,13 +1,13 @@
 """A file as a header and blocks of text cells: delimited text, Excel or Parquet, gzip or not."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fitmatrix.errors import FileError
 from fitmatrix.facts import delimited, workbooks
-from fitmatrix.facts.blocks import Block
+from fitmatrix.facts.blocks import Blocks
 
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PARQUET = b"PAR1"
@@ -15,11 +15,11 @@ _PARQUET = b"PAR1"
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file that is a table: its headers, none twice, and its rows in blocks, read once."""
+    """A file that is a table: its headers, none twice, and its rows in blocks."""
 
     name: str
     headers: tuple[str, ...]
-    blocks: Iterator[Block]
+    blocks: Blocks
 
 
 def opened(path: Path) -> TableFile:
@@ -37,7 +37,7 @@ def opened(path: Path) -> TableFile:
     return TableFile(path.name, _checked(path, headers), batches)
 
 
-def _reader(path: Path) -> Callable[[Path], tuple[Sequence[str], Iterator[Block]]]:
+def _reader(path: Path) -> Callable[[Path], tuple[Sequence[str], Blocks]]:
     if path.is_dir():
         raise FileError(f"{path}: this is a folder; name a file in it")
     try:

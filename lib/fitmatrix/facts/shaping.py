@@ -14,7 +14,7 @@ from fitmatrix.facts import cells
 from fitmatrix.facts.blocks import Block, Flags, Ragged, flags
 from fitmatrix.facts.figures import Figures
 from fitmatrix.facts.fitting import Fed, Feed, Fit
-from fitmatrix.facts.surveying import Styles, currency_of_amount, field_texts, rows_of, surveyed
+from fitmatrix.facts.surveying import Styles, currency_of_amount, field_texts, rows_of
 from fitmatrix.facts.writing import Style
 from fitmatrix.facts.zones import DAY
 
@@ -49,14 +49,12 @@ class Shaped:
     refused: tuple[Refused, ...]
 
 
-def shaped(block: Block, part: Fed, fit: Fit, styles: Styles | None = None) -> Shaped:
+def shaped(block: Block, part: Fed, fit: Fit, styles: Styles) -> Shaped:
     """The rows that a part of a mapping makes of a block of a file that is written in ``styles``.
 
     A row of the main table that lacks what it needs is refused; beside it (a contact that never
-    became an MQL) it is no row at all. The further columns go with the main table. Without styles
-    the block is taken for the whole file.
+    became an MQL) it is no row at all. The further columns go with the main table.
     """
-    styles = surveyed([block], fit) if styles is None else styles
     block = _chosen(block, part)
     texts = {name: field_texts(block, name, feed, fit) for name, feed in _feeds(part).items()}
     if not part.main:

@@ -13,12 +13,12 @@ import pyarrow.parquet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from fitmatrix.errors import FileError
-from fitmatrix.facts.blocks import Block, named, without_blank_rows
+from fitmatrix.facts.blocks import Block, Blocks, named, without_blank_rows
 
 _ROWS = 50_000
 
 
-def spreadsheet(path: Path) -> tuple[list[str], Iterator[Block]]:
+def spreadsheet(path: Path) -> tuple[list[str], Blocks]:
     """The headers and rows of the first sheet that holds any; numbers and dates as text.
 
     Raises:
@@ -40,7 +40,8 @@ def spreadsheet(path: Path) -> tuple[list[str], Iterator[Block]]:
     texts = [[_text(cell) for cell in row] for row in rows[first:]]
     places = [place for place, column in enumerate(zip(*texts, strict=True)) if any(column)]
     headers = named([texts[0][place] for place in places])
-    return headers, _sheet_blocks(headers, [[row[place] for place in places] for row in texts[1:]])
+    cells = [[row[place] for place in places] for row in texts[1:]]
+    return headers, Blocks(lambda: _sheet_blocks(headers, cells))
 
 
 def _sheet_blocks(headers: list[str], rows: list[list[str]]) -> Iterator[Block]:
@@ -66,7 +67,7 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def parquet(path: Path) -> tuple[list[str], Iterator[Block]]:
+def parquet(path: Path) -> tuple[list[str], Blocks]:
     """The headers and rows of a Parquet file; every value as text, a missing one as a blank.
 
     Raises:
@@ -77,7 +78,7 @@ def parquet(path: Path) -> tuple[list[str], Iterator[Block]]:
         names = pyarrow.parquet.ParquetFile(path).schema_arrow.names
     except (pa.ArrowInvalid, OSError) as error:
         raise _damaged(path, error) from error
-    return named(names), _parquet_blocks(path, named(names))
+    return named(names), Blocks(lambda: _parquet_blocks(path, named(names)))
 
 
 def _parquet_blocks(path: Path, headers: list[str]) -> Iterator[Block]:

@@ -13,6 +13,10 @@ const FINE_PX = 3; // between two corners of an outline
 const NARROW_PX = 420; // labels on a chart narrower than this come across a line
 const LINE_PX = 20; // of the words below a saved picture
 
+// Where Escape means something else: what is typed in or edited, and what lies open over the page.
+const ELSEWHERE = "input, textarea, [data-testid=stDataFrame]";
+const OPEN = "[role=dialog], [role=listbox], [data-testid=stPopoverBody]";
+
 // What a drag over the chart does, in this browser tab; a finger scrolls until it is told otherwise.
 const hand = { mode: matchMedia("(pointer: coarse)").matches ? null : "box" };
 
@@ -444,7 +448,7 @@ class Picker {
 
   escape(event) {
     if (event.key !== "Escape" || event.defaultPrevented) return;
-    if (event.target.closest?.("input, textarea, [role=dialog], [role=listbox]")) return;
+    if (event.target.closest?.(ELSEWHERE) || document.querySelector(OPEN)) return;
     if (this.draft) this.drop();
     else this.matrix.pick("");
   }

@@ -15,8 +15,15 @@ const SLACK = 0.2; // scores by which an outline may be straightened
 const THOUSANDTHS = 1000;
 const RETRY_MS = 60; // between two looks for a chart that is still being drawn
 
-// Sums by version, for as long as the browser tab lives: each grid is sent once.
+// Sums by version, the latest few: a grid is sent once, and again when it is asked for.
 const known = new Map();
+const KNOWN = 8;
+
+function remember(version, sums) {
+  known.delete(version);
+  known.set(version, sums);
+  for (const old of [...known.keys()].slice(0, -KNOWN)) known.delete(old);
+}
 
 // Whole numbers from text: seven bits a byte, the lowest first, the eighth says that more follow.
 export function unpacked(text) {
@@ -229,11 +236,14 @@ const number = new Intl.NumberFormat("en-US");
 const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(1)}\u00a0%` : "–");
 
 // Money in short, from hundredths; a currency nobody knows stands behind its number.
+const written = new Map();
 export function money(hundredths, currency) {
-  const short = { notation: "compact", maximumFractionDigits: 1 };
   const isCode = /^[A-Za-z]{3}$/.test(currency);
-  const written = isCode ? { ...short, style: "currency", currency } : short;
-  const said = new Intl.NumberFormat("en-US", written).format(hundredths / 100);
+  if (!written.has(currency)) {
+    const short = { notation: "compact", maximumFractionDigits: 1 };
+    written.set(currency, new Intl.NumberFormat("en-US", isCode ? { ...short, style: "currency", currency } : short));
+  }
+  const said = written.get(currency).format(hundredths / 100);
   return isCode || !currency ? said : `${said} ${currency}`;
 }
 
@@ -356,7 +366,7 @@ class Matrix {
   take({ data, setStateValue, setTriggerValue }) {
     Object.assign(this, { data, setStateValue, setTriggerValue });
     for (const kind of ["grid", "past"]) {
-      if (data[kind]) known.set(`${kind} ${data.version}`, new Sums(data[kind]));
+      if (data[kind]) remember(`${kind} ${data.version}`, new Sums(data[kind]));
     }
     this.grid = known.get(`grid ${data.version}`);
     this.past = known.get(`past ${data.version}`);
