@@ -321,6 +321,8 @@ def test_a_finger_scrolls_over_the_chart_until_it_is_told_to_pick(address, phone
     assert "selection" not in phone.url
     phone.locator(CHART).evaluate("(chart) => chart.scrollIntoView({ block: 'end' })")
     tool(phone, "Pick with a box").tap()
+    expect(phone.locator(CHART)).to_have_attribute("data-hand", "box")
+    phone.wait_for_timeout(300)
     before = phone.evaluate(where)
     Finger(phone).drag(at(phone, 39.6, 14.7), at(phone, 60.4, 30.3))
     phone.wait_for_url(re.compile(BOX))

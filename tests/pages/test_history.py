@@ -3,12 +3,16 @@
 import json
 import shutil
 from datetime import timedelta
+from itertools import combinations, pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.conftest import NOW
 from tests.scoring.small import MODEL, person, scored, viewed
 from tests.scoring.worlds import settle
 
+from fitmatrix.dashboard.flows import apart
 from fitmatrix.engine.database import open_database
 from fitmatrix.scoring.months import score_months
 from fitmatrix.scoring.refreshing import refresh
@@ -280,3 +284,15 @@ def test_a_filter_that_lets_nobody_through_moves_nobody(months, page):
 def test_without_an_earlier_date_it_says_how_to_get_one(five, page):
     at = opened(page("app.py"))
     assert any("Look back first" in info.value for info in at.info)
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=6), st.integers(1, 10**5))
+def test_labels_of_lines_that_end_close_together_are_moved_apart(heights, gap):
+    moved = apart(heights, gap)
+    ordered = sorted(moved)
+    assert all(upper - lower >= gap for lower, upper in pairwise(ordered))
+    assert all(after >= before for before, after in zip(heights, moved, strict=True))
+    if all(abs(a - b) >= gap for a, b in combinations(heights, 2)):
+        assert moved == heights
+    by_height = sorted(range(len(heights)), key=lambda place: (heights[place], moved[place]))
+    assert [moved[place] for place in by_height] == ordered

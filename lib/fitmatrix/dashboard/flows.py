@@ -35,8 +35,8 @@ _TINTS: dict[Place, str] = {
 """Those of the quadrants, and quiet ones for who is to be left alone."""
 
 _LINES_HEIGHT, _FLOWS_HEIGHT = 260, 420
-_LABEL = 16
-"""Pixels that a label at the end of a line needs."""
+_LABEL, _MARGINS = 16, 60
+"""Pixels that a label at the end of a line needs, and that the margins take."""
 
 
 def standings_figure(
@@ -45,32 +45,35 @@ def standings_figure(
     """A line a quadrant, its name and last number at its end; a mark at the date on the screen."""
     figure = go.Figure([_line(quadrant, months) for quadrant, months in standings.items()])
     first, last = (end(next(iter(standings.values()))) for end in (min, max))
-    top = max(1, *(count for months in standings.values() for count in months.values()))
-    ends = {quadrant: months[last] for quadrant, months in standings.items()}
-    places = apart([ends[quadrant] for quadrant in ends], top * _LABEL / (_LINES_HEIGHT - 60))
-    for (quadrant, count), place in zip(ends.items(), places, strict=True):
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", y=place, showarrow=False, align="left",
-            text=f'<span style="color:{COLOURS[quadrant]}">●</span> {_SHORT[quadrant]} {count:,}',
-        )  # fmt: skip
+    highest = max(1, *(count for months in standings.values() for count in months.values()))
+    top = _name_the_ends(
+        figure, {quadrant: months[last] for quadrant, months in standings.items()}, highest
+    )
     if at != last:
         figure.add_vline(x=at, line={"width": 1, "dash": "dot", "color": "#8A8F98"})
+    axis = {"fixedrange": True, "nticks": 6}
+    across = {"showgrid": False, "tickformat": "%b<br>%Y", "tickangle": 0}
     figure.update_layout(
         height=_LINES_HEIGHT,
         margin={"l": 8, "r": 122, "t": 12, "b": 8},
         showlegend=False,
         hoverlabel={"align": "left"},
-        xaxis={
-            "fixedrange": True,
-            "showgrid": False,
-            "tickformat": "%b<br>%Y",
-            "nticks": 6,
-            "tickangle": 0,
-            "range": _room(first, last),
-        },
-        yaxis={"fixedrange": True, "range": [0, 1.08 * top], "tickformat": ",d", "nticks": 4},
+        xaxis={**axis, **across, "range": _room(first, last)},
+        yaxis={**axis, "tickformat": ",d", "range": [0, 1.08 * top]},
     )
     return figure
+
+
+def _name_the_ends(figure: go.Figure, ends: Mapping[Quadrant, int], highest: int) -> float:
+    """Name each line at its end without one name covering another; returns the highest place."""
+    gap = highest * _LABEL / (_LINES_HEIGHT - _MARGINS)
+    places = apart(list(ends.values()), gap)
+    for (quadrant, count), place in zip(ends.items(), places, strict=True):
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", y=place, showarrow=False, align="left",
+            text=f'<span style="color:{COLOURS[quadrant]}">●</span> {_SHORT[quadrant]} {count:,}',
+        )  # fmt: skip
+    return max(highest, *places)
 
 
 def _room(first: datetime, last: datetime) -> list[datetime]:

@@ -325,9 +325,20 @@ class Picker {
     chart.addEventListener("pointerdown", (event) => isPlotly(event) && this.down(event), early);
     for (const kind of ["mousemove", "touchmove"]) window.addEventListener(kind, (event) => this.hold(event), early);
     for (const kind of ["mousedown", "touchstart"]) {
-      const stop = (event) => isPlotly(event) && !this.moves(event.touches?.[0] ?? event) && event.stopPropagation();
-      chart.addEventListener(kind, stop, { ...early, passive: true });
+      chart.addEventListener(kind, (event) => isPlotly(event) && this.keep(event), { ...early, passive: false });
     }
+  }
+
+  // Keep from Plotly what begins a drag, and from the page a finger that draws instead of scrolling.
+  keep(event) {
+    const point = event.touches?.[0] ?? event;
+    if (this.moves(point)) return;
+    event.stopPropagation();
+    if (event.touches && this.draws && new Plot(this.matrix.chart).holds(point)) event.preventDefault();
+  }
+
+  get draws() {
+    return hand.mode === "box" || hand.mode === "lasso";
   }
 
   // Whether a drag from here is left to Plotly, to move the chart.
@@ -351,7 +362,7 @@ class Picker {
     const plot = new Plot(chart);
     if (!event.isPrimary || event.button !== 0 || !plot.holds(event)) return;
     const start = [event.clientX, event.clientY];
-    const draws = hand.mode === "box" || hand.mode === "lasso";
+    const { draws } = this;
     if (hand.mode === "move") this.moving = plot.leash(start);
     if (draws) {
       event.preventDefault(); // no mouse events follow, so Plotly does not begin a drag of its own
@@ -509,6 +520,7 @@ class Over {
   choose(mode) {
     hand.mode = hand.mode === mode ? null : mode;
     this.picker.drop();
+    this.matrix.draw(); // at once, for the next touch may come before the next frame
   }
 
   lieOn(chart) {
