@@ -17,8 +17,9 @@ from fitmatrix.dashboard.sharing import share
 from fitmatrix.dashboard.views import views
 from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.scoring.dots import ColourBy
+from fitmatrix.scoring.dots import ColourBy, are_drawn
 from fitmatrix.scoring.filters import Filter
+from fitmatrix.scoring.grid import Grid
 from fitmatrix.scoring.refreshing import KEPT
 from fitmatrix.scoring.runs import Run
 
@@ -59,7 +60,7 @@ def _matrix(frame: Frame, run: Run, only: Filter, decided: Thresholds) -> None:
         )
     with wide:
         high = _thresholds()
-        _colour()
+        _colour(grid, by)
     past = PastGrid.of(()) if run.month else reads.past(frame.engine, run, only)
     touched = reads.anybody_touched(frame.engine, run)
     with narrow:
@@ -105,14 +106,15 @@ def _thresholds() -> Thresholds:
     return _high()
 
 
-def _colour() -> None:
+def _colour(grid: Grid, by: ColourBy) -> None:
     """What the colour of a dot says, and what its shape."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.selectbox(
-            "Colour by", list(ColourBy), key="colour", width=200, label_visibility="collapsed",
+            "Colour by", list(ColourBy), key="colour", width=220, label_visibility="collapsed",
             format_func=lambda one: f"Colour by {one.replace('_', ' ')}",
         )  # fmt: skip
-        st.caption(MARKS, width="stretch")
+        if are_drawn(grid.contacts, by):
+            st.caption(MARKS, width="stretch")
 
 
 def _stages(run: Run, high: Thresholds) -> None:
