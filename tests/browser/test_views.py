@@ -37,13 +37,13 @@ def test_a_view_goes_from_one_screen_to_another_and_leaves_nothing_behind(dashbo
 
         bo.goto(f"{address}/?search=ada&industry=Software")
         expect(bo.get_by_text("1 to 1 of 1 contacts")).to_be_visible(timeout=SLOW)
-        expect(bo.get_by_text("Filter: industry Software")).to_be_visible()
+        expect(bo.get_by_text("Shown: industry Software, “ada”")).to_be_visible()
         open_views(bo)
         bo.get_by_role("button", name="Bob's *view*").click()
         bo.wait_for_url(f"{address}/?fit=40&interest=10&order=company&industry=SOFTWARE")
         expect(slider(bo, "Fit")).to_have_value("40")
         expect(bo.get_by_label("Search", exact=True)).to_have_value("")
-        expect(bo.get_by_text("Filter: industry SOFTWARE", exact=True)).to_be_visible()
+        expect(bo.get_by_text("Shown: industry SOFTWARE", exact=True)).to_be_visible()
         expect(bo.get_by_label("Save this view")).to_have_count(0)  # the list closes
         bo.reload()
         expect(bo.get_by_text("1 to 1 of 1 contacts")).to_be_visible(timeout=SLOW)

@@ -180,6 +180,25 @@ def test_a_month_explains_what_counted_then(database, month_and_fresh):
     assert (fay.count, fay.last_at) == (4, ago(40))
 
 
+def test_what_came_in_since_is_a_line_that_brings_the_sum_back_to_the_score(database):
+    month = score_months(database, scored(database), 1)[0]
+    before = {line.rule: line.points for line in _lines(database, month, "0")}
+    settle(database, [replace(CROWD[0], activities=[viewed(30), viewed(31, "/pricing/eu")])])
+    with database.connect() as connection:
+        told = explain(connection, month, "0", month.model.thresholds)
+    assert "since_then" not in before
+    for axis, kept in (("fit", told.fit), ("interest", told.interest)):
+        assert sum(line.points for line in told.lines if line.axis == axis) == 100 * kept
+    assert [(line.axis, line.points) for line in told.lines if line.rule == "since_then"] == [
+        ("interest", before["pricing"] - _points(told, "pricing") - _points(told, "rounding")
+         + before.get("rounding", 0)),
+    ]  # fmt: skip
+
+
+def _points(told, rule):
+    return sum(line.points for line in told.lines if line.rule == rule)
+
+
 def _lines(engine, run, contact_id):
     with engine.connect() as connection:
         return explain(connection, run, contact_id, run.model.thresholds).lines

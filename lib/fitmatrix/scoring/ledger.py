@@ -88,13 +88,14 @@ def explain(
             " an id is written exactly as in the source."
         )
     found = row._mapping
+    lines = _whole(run, tuple(rule_lines(parts, found)), found)
     return Explanation(
         contact_id=found["contact_id"],
         fit=found["fit"],
         interest=found["interest"],
         quadrant=Quadrant(found["quadrant"]),
         play=run.model.plays[Quadrant(found["quadrant"])],
-        lines=(*(lines := tuple(rule_lines(parts, found))), *_closing_lines(lines)),
+        lines=lines,
         excluded_by=found["excluded_by"],
         excluded_because=exclusion_reason(run, found["excluded_by"]),
         hand_raised_by=found["hand_raised_by"],
@@ -141,6 +142,21 @@ def reason_words(line: Line) -> str:
 def exclusion_reason(run: Run, key: str | None) -> str | None:
     """The reason that belongs to the key of an exclusion."""
     return next((rule.reason for rule in run.model.exclude if rule.key == key), None)
+
+
+def _whole(run: Run, lines: tuple[Line, ...], scored: Any) -> tuple[Line, ...]:
+    """The lines of the rules and those that close the sum, up to the scores that are kept."""
+    lines = (*lines, *_closing_lines(lines))
+    return lines if run.month == 0 else (*lines, *_since_then(lines, scored))
+
+
+def _since_then(lines: Iterable[Line], scored: Any) -> Iterable[Line]:
+    """What is counted anew for a month of the past and was not there when it was scored."""
+    for axis in AXES:
+        counted = sum(line.points for line in lines if line.axis == axis)
+        if more := counted - scored[axis] * POINT:
+            said = "Taken out again: what came in or changed after these scores were made"
+            yield Line(axis, "since_then", said, 0, -more)
 
 
 def _closing_lines(lines: Iterable[Line]) -> Iterable[Line]:
