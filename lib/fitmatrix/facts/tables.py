@@ -192,7 +192,9 @@ def create(connection: sa.Connection) -> None:
 
 def as_stored(connection: sa.Connection, table: sa.Table) -> sa.Table:
     """The table with the further columns that imports have added to it."""
-    return sa.Table(table.name, sa.MetaData(), autoload_with=connection)
+    there = sa.inspect(connection).get_columns(table.name)
+    columns = (sa.Column(column["name"], column["type"]) for column in there)
+    return sa.Table(table.name, sa.MetaData(), *columns)
 
 
 def further_columns(connection: sa.Connection, table: sa.Table) -> list[str]:
