@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,28 @@ class Blocks:
     def __iter__(self) -> Iterator[Block]:
         """The blocks from the first row on."""
         return self.read()
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a file is written as a whole; None or empty where its format has no such thing.
+
+    ``sheet`` is the one of ``sheets`` that is read.
+    """
+
+    format: str = "table"
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+
+
+class Contents(NamedTuple):
+    """What a reader finds in a file: its headers, its rows, and how it is written."""
+
+    headers: Sequence[str]
+    blocks: Blocks
+    form: Form
 
 
 def without_blank_rows(cells: Any, numbers: Numbers, ragged: Sequence[Ragged] = ()) -> Block:

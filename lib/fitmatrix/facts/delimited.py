@@ -13,7 +13,16 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from fitmatrix.errors import FileError
-from fitmatrix.facts.blocks import Block, Blocks, Numbers, Ragged, named, without_blank_rows
+from fitmatrix.facts.blocks import (
+    Block,
+    Blocks,
+    Contents,
+    Form,
+    Numbers,
+    Ragged,
+    named,
+    without_blank_rows,
+)
 from fitmatrix.facts.encodings import raw, text_encoding
 
 _DELIMITERS, _RARE_DELIMITERS = ",;\t|", "^`~"
@@ -21,7 +30,7 @@ _SAMPLE = 1 << 16
 BLOCK_BYTES = 1 << 23
 
 
-def delimited(path: Path) -> tuple[list[str], Blocks]:
+def delimited(path: Path) -> Contents:
     """The headers and the blocks of rows of a text file.
 
     Raises:
@@ -38,11 +47,12 @@ def delimited(path: Path) -> tuple[list[str], Blocks]:
     first = next((place for place, row in enumerate(rows) if any(c.strip() for c in row)), None)
     if first is None:
         raise FileError(f"{path}: no headers; a table begins with a row of headers")
-    headers = named(rows[first])
+    headers, form = named(rows[first]), Form("delimited text", encoding, delimiter)
     if whole and len(rows) == first + 1:
-        return headers, Blocks(lambda: iter(()))
+        return Contents(headers, Blocks(lambda: iter(())), form)
     skipped = first + 1
-    return headers, Blocks(lambda: _blocks(path, encoding, delimiter, headers, skipped))
+    blocks = Blocks(lambda: _blocks(path, encoding, delimiter, headers, skipped))
+    return Contents(headers, blocks, form)
 
 
 def _delimiter(sample: str, *, whole: bool) -> str:

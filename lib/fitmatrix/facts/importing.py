@@ -86,24 +86,40 @@ def import_file(
     kind: Kind | None = None,
     progress: Callable[[int], None] = _silently,
 ) -> ImportReport:
-    """Add what a file says to the facts, in one transaction.
+    """Add what a file says to the facts, see ``import_table``."""
+    file = reading.opened(path)
+    return import_table(
+        engine, file, now=now, preset=preset, mapping=mapping, kind=kind, progress=progress
+    )
 
-    The file is gone through twice: how its columns are written is found from all rows first.
+
+def import_table(
+    engine: sa.Engine,
+    file: TableFile,
+    *,
+    now: datetime,
+    preset: str | None = None,
+    mapping: Mapping | None = None,
+    kind: Kind | None = None,
+    progress: Callable[[int], None] = _silently,
+) -> ImportReport:
+    """Add what a table of any source says to the facts, in one transaction.
+
+    The table is gone through twice: how its columns are written is found from all rows first.
 
     The mapping is the one given, else the preset named, else the general one for ``kind``, else
-    the one recognised by the headers. The same file twice changes nothing. ``progress`` is told
-    the rows of the file read so far.
+    the one recognised by the headers. The same table twice changes nothing. ``progress`` is told
+    the rows of the table read so far.
 
     Raises:
-        FileError: the file is no table or cannot be read to its end.
+        FileError: the table cannot be read to its end.
         MappingError: no mapping fits, or the one named does not.
         DatabaseError: the database cannot be written.
 
     """
-    file = reading.opened(path)
     fit = fitted(_chosen(file, preset, mapping, kind), file.headers)
     if kind is not None and kind not in fit.kinds:
-        raise MappingError(f"{path}: {fit.name} yields {', '.join(fit.kinds)}, not {kind}")
+        raise MappingError(f"{file.name}: {fit.name} yields {', '.join(fit.kinds)}, not {kind}")
     try:
         with engine.begin() as connection:
             return _import(connection, file, fit, now=now, progress=progress)

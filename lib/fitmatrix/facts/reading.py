@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fitmatrix.errors import FileError
 from fitmatrix.facts import delimited, workbooks
-from fitmatrix.facts.blocks import Blocks
+from fitmatrix.facts.blocks import Blocks, Contents, Form
 
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PARQUET = b"PAR1"
@@ -20,6 +20,7 @@ class TableFile:
     name: str
     headers: tuple[str, ...]
     blocks: Blocks
+    form: Form = field(default_factory=Form)
 
 
 def opened(path: Path) -> TableFile:
@@ -33,11 +34,11 @@ def opened(path: Path) -> TableFile:
             are read.
 
     """
-    headers, batches = _reader(path)(path)
-    return TableFile(path.name, _checked(path, headers), batches)
+    headers, blocks, form = _reader(path)(path)
+    return TableFile(path.name, _checked(path, headers), blocks, form)
 
 
-def _reader(path: Path) -> Callable[[Path], tuple[Sequence[str], Blocks]]:
+def _reader(path: Path) -> Callable[[Path], Contents]:
     if path.is_dir():
         raise FileError(f"{path}: this is a folder; name a file in it")
     try:

@@ -13,12 +13,12 @@ import pyarrow.parquet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from fitmatrix.errors import FileError
-from fitmatrix.facts.blocks import Block, Blocks, named, without_blank_rows
+from fitmatrix.facts.blocks import Block, Blocks, Contents, Form, named, without_blank_rows
 
 _ROWS = 50_000
 
 
-def spreadsheet(path: Path) -> tuple[list[str], Blocks]:
+def spreadsheet(path: Path) -> Contents:
     """The headers and rows of the first sheet that holds any; numbers and dates as text.
 
     Raises:
@@ -27,21 +27,25 @@ def spreadsheet(path: Path) -> tuple[list[str], Blocks]:
     """
     try:
         with CalamineWorkbook.from_path(path) as book:
-            sheets = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
-            rows = next((rows for rows in sheets if any(map(any, rows))), None)
+            names = tuple(book.sheet_names)
+            sheets = ((name, book.get_sheet_by_name(name).to_python()) for name in names)
+            sheet, rows = next(
+                ((name, rows) for name, rows in sheets if any(map(any, rows))), (None, [])
+            )
     except CalamineError as error:
         raise FileError(
             f"{path}: cannot be read as an Excel workbook ({error});"
             " save it again without a password, unpack it, or export it as CSV"
         ) from error
-    if rows is None:
+    if sheet is None:
         raise FileError(f"{path}: no sheet holds a table; a table begins with a row of headers")
     first = next(place for place, row in enumerate(rows) if any(row))
     texts = [[_text(cell) for cell in row] for row in rows[first:]]
     places = [place for place, column in enumerate(zip(*texts, strict=True)) if any(column)]
     headers = named([texts[0][place] for place in places])
     cells = [[row[place] for place in places] for row in texts[1:]]
-    return headers, Blocks(lambda: _sheet_blocks(headers, cells))
+    form = Form("Excel workbook", sheet=sheet, sheets=names)
+    return Contents(headers, Blocks(lambda: _sheet_blocks(headers, cells)), form)
 
 
 def _sheet_blocks(headers: list[str], rows: list[list[str]]) -> Iterator[Block]:
@@ -67,7 +71,7 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def parquet(path: Path) -> tuple[list[str], Blocks]:
+def parquet(path: Path) -> Contents:
     """The headers and rows of a Parquet file; every value as text, a missing one as a blank.
 
     Raises:
@@ -78,7 +82,8 @@ def parquet(path: Path) -> tuple[list[str], Blocks]:
         names = pyarrow.parquet.ParquetFile(path).schema_arrow.names
     except (pa.ArrowInvalid, OSError) as error:
         raise _damaged(path, error) from error
-    return named(names), Blocks(lambda: _parquet_blocks(path, named(names)))
+    headers = named(names)
+    return Contents(headers, Blocks(lambda: _parquet_blocks(path, headers)), Form("Parquet"))
 
 
 def _parquet_blocks(path: Path, headers: list[str]) -> Iterator[Block]:
