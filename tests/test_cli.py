@@ -12,6 +12,7 @@ from tests.scoring.small import MODEL, scored
 
 from fitmatrix.cli import main
 from fitmatrix.engine.database import open_database
+from fitmatrix.facts.saved_mappings import save_mapping
 from fitmatrix.settings import DATABASE_URL
 
 PEOPLE = "contact_id,email,first_name,company,job_title,industry,employees,created_at\n" + "\n".join([
@@ -61,6 +62,80 @@ def test_an_import_accounts_for_every_row(imported):
     assert {"import_id", "file", "preset", "tables"} <= set(people)
     assert people["tables"] == {"contacts": {"read": 4, "loaded": 4, "rejected": 0, "known": 0}}
     assert visits["tables"] == {"activities": {"read": 6, "loaded": 3, "rejected": 1, "known": 2}}
+
+
+def test_files_are_inspected_without_being_loaded(cli, tmp_path):
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    found = told(cli, "inspect", tmp_path / "people.csv")
+    assert (found["mapping"], found["rows"], found["kinds"]) == (
+        "generic-contacts",
+        4,
+        ["contacts"],
+    )
+    assert found["form"]["delimiter"] == ","
+    assert found["columns"][0] == {
+        "header": "contact_id", "becomes": ["contact_id"], "written": [],
+        "samples": ["007", "123456789012345678", "9223372036854775808"],
+    }  # fmt: skip
+    words = cli("inspect", tmp_path / "people.csv")[1]
+    assert "read as generic-contacts: contacts; the nearest two: generic-contacts" in words
+    (tmp_path / "mine.yaml").write_text(cli("inspect", "--yaml", tmp_path / "people.csv")[1])
+    code, out, err = cli("import", tmp_path / "people.csv", "--mapping", tmp_path / "mine.yaml")
+    assert (code, err) == (0, "")
+    assert "contacts: 4 read = 4 loaded" in out
+
+
+def test_what_cannot_be_recognised_is_inspected_all_the_same(cli, tmp_path):
+    (tmp_path / "odd.csv").write_text("Wer,Was\n1,2\n")
+    assert "not recognised: no preset fits this file" in cli("inspect", tmp_path / "odd.csv")[1]
+    found = told(cli, "inspect", tmp_path / "odd.csv", "--as", "contacts")
+    assert found["mapping"] is None
+    assert "contact_id: '?'" in found["mapping_yaml"]
+
+
+def test_a_dry_run_says_what_an_import_would_do(cli, tmp_path):
+    (tmp_path / "visits.csv").write_text(VISITS)
+    would = told(cli, "import", "--dry-run", tmp_path / "visits.csv")
+    assert (would["dry_run"], would["import_id"]) == (True, None)
+    assert would["tables"] == {"activities": {"read": 6, "loaded": 3, "rejected": 1, "known": 2}}
+    words = cli("import", "--dry-run", tmp_path / "visits.csv")[1]
+    assert "3 would be loaded + 1 rejected + 2 already known" in words
+    assert "row 7 of activities: occurred_at: 'someday' is no date" in words
+    assert told(cli, "imports") == []
+
+
+def test_imports_are_listed_their_rejects_shown_and_they_can_be_undone(cli, imported):
+    people, visits = imported
+    listed = told(cli, "imports")
+    assert {one["import_id"] for one in listed} == {people["import_id"], visits["import_id"]}
+    assert "visits.csv (generic-activities)" in cli("imports")[1]
+    (row,) = told(cli, "rejects", visits["import_id"])
+    assert (row["row"], row["table"]) == (7, "activities")
+    assert "someday" in cli("rejects", visits["import_id"][:6])[1]
+    rows = list(csv.DictReader(io.StringIO(cli("rejects", visits["import_id"], "--csv")[1])))
+    assert rows[0]["raw"] == "007,page_view,/,someday"
+    assert "No row of people.csv was rejected" in cli("rejects", people["import_id"])[1]
+    undone = told(cli, "undo", visits["import_id"])
+    assert undone["tables"] == {"activities": {"removed": 3, "restored": 0}}
+    assert "undone" in cli("imports")[1]
+    code, _, err = cli("undo", visits["import_id"])
+    assert code == 2
+    assert "was undone on" in err
+    assert "is undone." in cli("undo", people["import_id"])[1]
+
+
+def test_a_saved_mapping_is_used_by_its_name(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "odd.csv").write_text("Wer,Mail\n1,a@b.co\n")
+    engine = open_database(f"duckdb:///{tmp_path / 'cli.duckdb'}")
+    text = "tables: {contacts: {contact_id: Wer, email: Mail}}"
+    save_mapping(engine, "our crm", text, datetime(2026, 1, 2))
+    engine.dispose()
+    assert told(cli, "inspect", "odd.csv")["saved_mapping"] == "our crm"
+    assert told(cli, "import", "odd.csv", "--mapping", "our crm")["preset"] == "our crm"
+    code, _, err = cli("import", "odd.csv", "--mapping", "another")
+    assert code == 2
+    assert "cannot read this file" in err
 
 
 def test_the_matrix_has_four_quadrants_that_hold_everybody(cli, imported):
@@ -134,6 +209,9 @@ def test_contacts_come_as_list_and_as_csv(cli, imported):
         (["refresh"], "no contacts yet"),
         (["explain", "1"], "no scores yet"),
         (["import", "nowhere.csv"], "nowhere.csv"),
+        (["inspect", "nowhere.csv"], "nowhere.csv"),
+        (["undo", "nothing"], "there is no import 'nothing'"),
+        (["rejects", "nothing"], "there is no import 'nothing'"),
         (["refresh", "--as-of", "someday"], "is no moment"),
         (["refresh", "--model", "nowhere.yaml"], "cannot read this file"),
         (["model", "check", "nowhere.yaml"], "cannot read this file"),

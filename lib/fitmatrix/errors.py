@@ -5,8 +5,9 @@ FitmatrixError
 ├── FileError       a file is no table, is empty, is cut off
 ├── MappingError    a mapping or preset does not fit the file
 ├── ModelError      the scoring model cannot be read or asks for what is not there
-└── NothingYetError nothing was imported or scored yet, or no such contact
-    └── OutdatedScoresError  the scores were made by an earlier version
+├── NothingYetError nothing was imported or scored yet, or no such contact
+│   └── OutdatedScoresError  the scores were made by an earlier version
+└── UndoError       an import cannot be undone, or not before others
 """
 
 
@@ -36,3 +37,7 @@ class NothingYetError(FitmatrixError):
 
 class OutdatedScoresError(NothingYetError):
     """The scores were made by an earlier version and must be made anew."""
+
+
+class UndoError(FitmatrixError):
+    """An import cannot be undone, or not before others."""

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from fitmatrix.facts import tables
-from fitmatrix.facts.importing import ImportReport, import_file
+from fitmatrix.facts.importing import import_file
+from fitmatrix.facts.reports import ImportReport
 
 NOW = datetime(2026, 11, 22, 9, 14)
 

@@ -14,8 +14,9 @@ from tests.facts.files import as_csv, as_xlsx
 from fitmatrix.engine.database import open_database
 from fitmatrix.errors import DatabaseError, FileError, MappingError
 from fitmatrix.facts import delimited, tables
-from fitmatrix.facts.importing import Counts, import_file
+from fitmatrix.facts.importing import import_file
 from fitmatrix.facts.mapping import Mapping
+from fitmatrix.facts.reports import Counts
 
 CONTACTS = "contact_id,email,employees,created_at,Seats Wanted\n"
 NASTY = [

@@ -3,7 +3,7 @@
 import pytest
 
 from fitmatrix.facts import tables
-from fitmatrix.facts.importing import Counts
+from fitmatrix.facts.reports import Counts
 
 FILES = [
     ("metabase_sample/accounts.csv", "metabase-accounts", {"contacts": 2495, "deals": 2495}),

@@ -76,8 +76,8 @@ def fitted(mapping: Mapping, headers: Sequence[str]) -> Fit:
     used: set[str | None] = {
         header for part in parts for feed in part.fields.values() for header in feed.headers
     }
-    leaks = {_find(name, headers) for name in mapping.leaks}
-    dropped = {_find(name, headers) for name in mapping.drop}
+    leaks = {find_header(name, headers) for name in mapping.leaks}
+    dropped = {find_header(name, headers) for name in mapping.drop}
     return Fit(
         name=mapping.name,
         parts=parts,
@@ -101,7 +101,7 @@ def matched_fields(mapping: Mapping, headers: Sequence[str]) -> set[str]:
 def missing_headers(mapping: Mapping, headers: Sequence[str]) -> list[str]:
     """What the mapping needs and the file has not, in words."""
     missing = [_either(sign) for sign in mapping.recognise if not _has_any(sign, headers)]
-    applying = [(kind, part) for kind, part in mapping.parts if _applies(part, headers)]
+    applying = [(kind, part) for kind, part in mapping.parts if applies(part, headers)]
     for kind, part in applying:
         missing += _missing(part, headers, main=kind is mapping.main)
     if mapping.main not in [kind for kind, _ in applying]:
@@ -111,11 +111,11 @@ def missing_headers(mapping: Mapping, headers: Sequence[str]) -> list[str]:
 
 def _missing(part: Part, headers: Sequence[str], *, main: bool) -> Iterator[str]:
     for field, origin in part.origins.items():
-        if origin.column and _find(origin.column, headers) is None:
+        if origin.column and find_header(origin.column, headers) is None:
             yield origin.column
-        elif main and field in _needed(part) and not _feed(origin, headers):
+        elif main and field in needed_fields(part) and not _feed(origin, headers):
             yield f"{field} ({_either(origin.headers)})"
-    yield from (name for name in part.when if _find(name, headers) is None)
+    yield from (name for name in part.when if find_header(name, headers) is None)
 
 
 def _either(headers: Sequence[str]) -> str:
@@ -123,13 +123,13 @@ def _either(headers: Sequence[str]) -> str:
 
 
 def _has_any(sign: Sequence[str], headers: Sequence[str]) -> bool:
-    return any(_find(name, headers) is not None for name in sign)
+    return any(find_header(name, headers) is not None for name in sign)
 
 
-def _applies(part: Part, headers: Sequence[str]) -> bool:
+def applies(part: Part, headers: Sequence[str]) -> bool:
     """Whether a part is meant for files with these headers."""
-    wanted = [_find(name, headers) is not None for name in part.with_columns]
-    unwanted = [_find(name, headers) is not None for name in part.without_columns]
+    wanted = [find_header(name, headers) is not None for name in part.with_columns]
+    unwanted = [find_header(name, headers) is not None for name in part.without_columns]
     return all(wanted) and not (unwanted and all(unwanted))
 
 
@@ -157,32 +157,37 @@ def _listed(headers: Sequence[str]) -> str:
     return ", ".join([*headers[:_SHOWN], "…"] if len(headers) > _SHOWN else headers)
 
 
-def _needed(part: Part) -> tuple[str, ...]:
+def fields_found(part: Part, headers: Sequence[str]) -> dict[str, Feed]:
+    """The fields of a part that a file with these headers can fill."""
+    found = {name: _feed(origin, headers) for name, origin in part.origins.items()}
+    return {name: feed for name, feed in found.items() if feed is not None}
+
+
+def needed_fields(part: Part) -> tuple[str, ...]:
+    """The fields without which a row of a part is none."""
     required = (name for name, field in type(part).model_fields.items() if field.is_required())
     return (*required, *({"entered_at"} & part.origins.keys()))
 
 
 def _laid(kind: Kind, part: Part, mapping: Mapping, headers: Sequence[str]) -> Fed | None:
-    if not _applies(part, headers):
+    if not applies(part, headers):
         return None
-    found = {name: _feed(origin, headers) for name, origin in part.origins.items()}
-    fields = {name: feed for name, feed in found.items() if feed is not None}
-    needed = _needed(part)
+    fields, needed = fields_found(part, headers), needed_fields(part)
     if any(name not in fields for name in needed):
         return None
-    when = {_find(name, headers) or name: words for name, words in part.when.items()}
+    when = {find_header(name, headers) or name: words for name, words in part.when.items()}
     return Fed(kind, kind is mapping.main, fields, needed, when)
 
 
 def _feed(origin: Origin, headers: Sequence[str]) -> Feed | None:
-    found = [there for name in origin.headers if (there := _find(name, headers)) is not None]
+    found = [there for name in origin.headers if (there := find_header(name, headers)) is not None]
     if not found and origin.value is None:
         return None
     columns = tuple(dict.fromkeys(found if origin.first_filled else found[:1]))
     return Feed(columns, origin.value, origin.values)
 
 
-def _find(name: str, headers: Sequence[str]) -> str | None:
+def find_header(name: str, headers: Sequence[str]) -> str | None:
     """The header that is written so, else the first with the same letters and digits."""
     if name in headers:
         return name

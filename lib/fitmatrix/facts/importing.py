@@ -1,8 +1,7 @@
 """One file into the database: all of it, or nothing."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -13,63 +12,16 @@ from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
 from fitmatrix.engine.loading import load
-from fitmatrix.errors import MappingError
+from fitmatrix.engine.waiting import one_at_a_time
 from fitmatrix.facts import reading, storing, tables
-from fitmatrix.facts.fitting import TABLES, Fit, fitted
+from fitmatrix.facts.choosing import chosen
+from fitmatrix.facts.fitting import TABLES, Fit
 from fitmatrix.facts.mapping import Mapping
 from fitmatrix.facts.parts import Kind
-from fitmatrix.facts.presets import generic, recognise
-from fitmatrix.facts.presets import preset as preset_named
 from fitmatrix.facts.reading import TableFile
+from fitmatrix.facts.reports import ImportReport, Tally
 from fitmatrix.facts.shaping import Refused, refused_ragged, shaped
 from fitmatrix.facts.surveying import Styles, surveyed, with_currencies
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Rows of a file for one table; ``read`` is always loaded + rejected + known."""
-
-    read: int
-    loaded: int
-    rejected: int
-    known: int
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What became of a file.
-
-    ``tables`` counts rows by the table they feed, ``reasons`` the rejected rows by reason (without
-    the value at fault), ``orphans`` the activities, stages and deals of contacts unknown so far.
-    ``notes`` tell what was decided about a column from all its rows: which number of a date is the
-    day, how many rows are written in which way.
-    """
-
-    import_id: str
-    file: str
-    preset: str
-    tables: dict[str, Counts]
-    reasons: dict[str, int]
-    orphans: int
-    notes: tuple[str, ...]
-
-
-@dataclass
-class _Tally:
-    """Rows read and rejected so far, by table, and the reasons."""
-
-    read: Counter[Kind] = field(default_factory=Counter)
-    rejected: Counter[Kind] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-
-    def add(self, kind: Kind, read: int, refused: tuple[Refused, ...]) -> None:
-        self.read[kind] += read
-        self.rejected[kind] += len(refused)
-        self.reasons.update(row.group for row in refused)
-
-    def counts(self, kind: Kind, loaded: int) -> Counts:
-        read, rejected = self.read[kind], self.rejected[kind]
-        return Counts(read, loaded, rejected, known=read - rejected - loaded)
 
 
 def _silently(_rows: int) -> None:
@@ -107,9 +59,9 @@ def import_table(
 
     The table is gone through twice: how its columns are written is found from all rows first.
 
-    The mapping is the one given, else the preset named, else the general one for ``kind``, else
-    the one recognised by the headers. The same table twice changes nothing. ``progress`` is told
-    the rows of the table read so far.
+    The mapping is the one given, else the preset named, else the one for ``kind``, else the one
+    recognised by the headers, see ``choosing``. The same table twice changes nothing. ``progress``
+    is told the rows of the table read so far.
 
     Raises:
         FileError: the table cannot be read to its end.
@@ -117,27 +69,41 @@ def import_table(
         DatabaseError: the database cannot be written.
 
     """
-    fit = fitted(_chosen(file, preset, mapping, kind), file.headers)
-    if kind is not None and kind not in fit.kinds:
-        raise MappingError(f"{file.name}: {fit.name} yields {', '.join(fit.kinds)}, not {kind}")
+    fit = chosen(file, preset=preset, mapping=mapping, kind=kind)
     try:
         with engine.begin() as connection:
+            tables.create(connection)
+            one_at_a_time(connection, tables.imports)
             return _import(connection, file, fit, now=now, progress=progress)
     except DBAPIError as error:
         raise what_is_wrong(engine, error) from error
 
 
-def _chosen(
-    file: TableFile, name: str | None, mapping: Mapping | None, kind: Kind | None
-) -> Mapping:
+def dry_run(
+    engine: sa.Engine,
+    file: TableFile,
+    *,
+    now: datetime,
+    preset: str | None = None,
+    mapping: Mapping | None = None,
+    kind: Kind | None = None,
+    progress: Callable[[int], None] = _silently,
+) -> ImportReport:
+    """What ``import_table`` would report; nothing of it remains in the database.
+
+    Raises:
+        FileError, MappingError, DatabaseError: as ``import_table``.
+
+    """
+    fit = chosen(file, preset=preset, mapping=mapping, kind=kind)
     try:
-        if mapping is not None:
-            return mapping
-        if name is not None:
-            return preset_named(name)
-        return generic(Kind(kind)) if kind is not None else recognise(file.headers)
-    except MappingError as error:
-        raise MappingError(f"{file.name}: {error}") from error
+        with engine.connect() as connection:
+            tables.create(connection)
+            report = _import(connection, file, fit, now=now, progress=progress)
+            connection.rollback()
+            return report
+    except DBAPIError as error:
+        raise what_is_wrong(engine, error) from error
 
 
 def _import(
@@ -151,17 +117,16 @@ def _import(
     import_id = uuid4().hex
     styles = surveyed(file.blocks, fit)
     fit = with_currencies(fit, styles)
-    tables.create(connection)
-    tables.add_columns(connection, TABLES[fit.kinds[0]], fit.further.values())
     staged = {kind: storing.staging(connection, kind, fit) for kind in fit.kinds}
     tally = _staged(connection, file, fit, styles, staged, import_id=import_id, progress=progress)
+    tables.add_columns(connection, TABLES[fit.kinds[0]], fit.further.values())
     counts, orphans = {}, 0
     for kind in sorted(staged, key=list(Kind).index):  # contacts first: the others look for them
         stored = storing.store(connection, kind, staged[kind], import_id=import_id, now=now)
-        counts[kind.value] = tally.counts(kind, stored.loaded)
+        counts[kind.value] = tally.counts(kind, stored.added + stored.changed)
         orphans += stored.orphans
-    reasons, notes = dict(tally.reasons), styles.notes()
-    report = ImportReport(import_id, file.name, fit.name, counts, reasons, orphans, notes)
+    about = (import_id, file.name, fit.name, counts, dict(tally.reasons), orphans)
+    report = ImportReport(*about, styles.notes(), tally.examples)
     connection.execute(tables.imports.insert(), _rows_of(report, now))
     return report
 
@@ -175,9 +140,9 @@ def _staged(
     *,
     import_id: str,
     progress: Callable[[int], None],
-) -> _Tally:
+) -> Tally:
     """Stage every block of the file, and keep what is refused."""
-    tally, rows_read, main = _Tally(), 0, fit.kinds[0]
+    tally, rows_read, main = Tally(), 0, fit.kinds[0]
     for block in file.blocks:
         ragged = tuple(map(refused_ragged, block.ragged))
         tally.add(main, len(ragged), ragged)

@@ -17,7 +17,7 @@ from fitmatrix.facts.writing import Said
 from fitmatrix.frozen import Frozen
 from fitmatrix.nearest import did_you_mean
 
-__all__ = ["BLANK", "Kind", "Mapping", "read_mapping"]
+__all__ = ["BLANK", "Kind", "Mapping", "mapping_of", "read_mapping"]
 
 BLANK = ("-", "--", "n/a", "#n/a", "null", "(null)", "<null>", "(blank)", "(not set)", "unknown")
 """What means that a cell is empty, apart from an empty cell; only what is never real data."""
@@ -110,19 +110,28 @@ def read_mapping(path: Path) -> Mapping:
             message begins with file and line.
 
     """
-    document = yaml_lines.document(
-        yaml_lines.read_text(path, MappingError), str(path), MappingError
-    )
-    document.setdefault("name", path.stem)
+    return mapping_of(yaml_lines.read_text(path, MappingError), path.stem, str(path))
+
+
+def mapping_of(text: str, name: str, where: str) -> Mapping:
+    """The mapping of a YAML text; without a name of its own it gets this one.
+
+    Raises:
+        MappingError: it is no YAML, or a key is unknown or missing; the message begins with
+            ``where`` and the line.
+
+    """
+    document = yaml_lines.document(text, where, MappingError)
+    document.setdefault("name", name)
     try:
         return Mapping.model_validate(document)
     except ValidationError as error:
-        raise MappingError(_told(path, document, error)) from error
+        raise MappingError(_told(where, document, error)) from error
 
 
-def _told(path: Path, document: CommentedMap, error: ValidationError) -> str:
+def _told(where: str, document: CommentedMap, error: ValidationError) -> str:
     first = error.errors()[0]
     place = (*first["loc"], *first.get("ctx", {}).get("at", ()))
     message = first["msg"].removeprefix("Value error, ")
     message = "is missing" if first["type"] == "missing" else message
-    return yaml_lines.located(document, str(path), place, message)
+    return yaml_lines.located(document, where, place, message)

@@ -91,6 +91,20 @@ class DealFields(Part):
     lost_reason: From | None = None
 
 
+FIELDS: dict[Kind, type[Part]] = {
+    Kind.CONTACTS: ContactFields,
+    Kind.ACTIVITIES: ActivityFields,
+    Kind.STAGES: StageFields,
+    Kind.DEALS: DealFields,
+}
+"""What a row of each kind may hold."""
+
+
+def required(kind: Kind) -> tuple[str, ...]:
+    """The fields that every row of a kind needs."""
+    return tuple(name for name, field in FIELDS[kind].model_fields.items() if field.is_required())
+
+
 def _parts(written: object) -> object:
     return [written] if isinstance(written, dict) else written
 

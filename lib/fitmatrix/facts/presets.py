@@ -81,10 +81,14 @@ def recognise(headers: Sequence[str]) -> Mapping:
     )
 
 
-def recognised(headers: Sequence[str]) -> Recognition:
-    """The two presets that come nearest to these headers; order and letter case do not matter."""
+def recognised(headers: Sequence[str], kind: Kind | None = None) -> Recognition:
+    """The two presets that come nearest to these headers; order and letter case do not matter.
+
+    With a ``kind`` only presets whose rows are of it are looked at.
+    """
     keys = frozenset(map(header_key, headers)) - {""}
-    scores = {name: _score(name, keys, headers) for name in preset_names()}
+    names = [name for name in preset_names() if kind in (None, preset(name).main)]
+    scores = {name: _score(name, keys, headers) for name in names}
     best, second = sorted(scores, key=lambda name: _place(name, scores[name], keys))[:2]
     return Recognition(
         best, scores[best], second, scores[second], _is_sure(best, second, scores, keys)

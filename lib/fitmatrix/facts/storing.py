@@ -14,7 +14,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from fitmatrix.engine.loading import load
-from fitmatrix.facts import cells, tables
+from fitmatrix.facts import cells, footprints, tables
 from fitmatrix.facts.fitting import TABLES, Fit
 from fitmatrix.facts.parts import Kind
 from fitmatrix.facts.shaping import Shaped
@@ -35,10 +35,11 @@ Stamps = dict[str, sa.ColumnElement[Any]]
 
 @dataclass(frozen=True)
 class Stored:
-    """How many rows were added or changed, and how many of those belong to no contact so far."""
+    """How many rows were added, how many changed; ``orphans`` were added of unknown contacts."""
 
-    loaded: int
+    added: int
     orphans: int
+    changed: int = 0
 
 
 def staging(connection: sa.Connection, kind: Kind, fit: Fit) -> sa.Table:
@@ -85,6 +86,8 @@ def store(
         "is_machine": sa.false(),
     }
     found = _STORE[kind](connection, staged, stored, stamps)
+    if _count(connection, staged) > found.added:  # some rows were there before
+        footprints.keep_foundations(connection, _identified(staged, stored.name), stored, import_id)
     staged.drop(connection)
     return found
 
@@ -95,13 +98,30 @@ def _update_or_add(
     key = _KEYS[stored.name]
     rows = _identified(staged, stored.name)
     latest = _set_aside(connection, "latest_rows", _one_a_key(rows, [key], last=True))
-    news = {column.name: column for column in latest.c if column.name != key}
-    differs = sa.or_(*(stored.c[name].is_distinct_from(value) for name, value in news.items()))
-    same = stored.c[key] == latest.c[key]
-    changed = connection.execute(stored.update().values(news).where(same, differs)).rowcount
+    changed = _change(connection, latest, key, stored, stamps)
     added = _add(connection, sa.select(latest), [key], stored, stamps)
     latest.drop(connection)
-    return Stored(changed + added.loaded, added.orphans)
+    return Stored(added.added, added.orphans, changed)
+
+
+def _change(
+    connection: sa.Connection, latest: sa.Table, key: str, stored: sa.Table, stamps: Stamps
+) -> int:
+    """Update the rows that say something new, and keep what stood there before."""
+    names = [column.name for column in latest.c if column.name != key]
+    differs = sa.or_(
+        sa.false(), *(stored.c[name].is_distinct_from(latest.c[name]) for name in names)
+    )
+    before = [stored.c[name].label(footprints.before(name)) for name in names]
+    both = sa.select(latest, *before).where(stored.c[key] == latest.c[key], differs)
+    changed = _set_aside(connection, "changed_rows", both)
+    number = _count(connection, changed)
+    if number:
+        footprints.keep_replaced(connection, changed, stored, stamps["import_id"])
+        news = {name: changed.c[name] for name in names}
+        connection.execute(stored.update().values(news).where(stored.c[key] == changed.c[key]))
+    changed.drop(connection)
+    return number
 
 
 def _append_activities(
@@ -124,14 +144,14 @@ def _append_stages(
     undated = sa.select(*others, stamps["imported_at"].label("entered_at")).where(
         staged.c.entered_at.is_(None)
     )
-    loaded = orphans = 0
+    entered = orphans = 0
     for rows, keys in ((dated, ("contact_id", "stage", "entered_at")),
                        (undated, ("contact_id", "stage"))):  # fmt: skip
         added = _add(
             connection, _one_a_key(rows.subquery(), keys, last=False), keys, stored, stamps
         )
-        loaded, orphans = loaded + added.loaded, orphans + added.orphans
-    return Stored(loaded, orphans)
+        entered, orphans = entered + added.added, orphans + added.orphans
+    return Stored(entered, orphans)
 
 
 _STORE = {
@@ -148,9 +168,9 @@ def _with_derived(fields: set[str]) -> set[str]:
 
 def _identified(staged: sa.Table, table: str) -> sa.FromClause:
     """The staged rows, each with an id: its own, or one that follows from its content."""
-    key = _KEYS[table]
     if table not in _CONTENT:
         return staged
+    key = _KEYS[table]
     said = [
         sa.func.coalesce(sa.cast(staged.c[name], tables.Text), "") if name in staged.c else ""
         for name in _CONTENT[table]
@@ -203,6 +223,8 @@ def _add(
     }
     columns = {**stamped, **filled}
     connection.execute(stored.insert().from_select(list(columns), sa.select(*columns.values())))
+    if stored.name == tables.contacts.name:
+        footprints.keep_added(connection, fresh, stamps["import_id"])
     found = Stored(_count(connection, fresh), _orphans(connection, fresh, stored))
     fresh.drop(connection)
     return found

@@ -2,7 +2,10 @@
 
 Grain: ``contacts`` a person, ``activities`` one thing a contact did, ``stage_entries`` a contact
 entered a stage, ``deals`` an opportunity, ``decisions`` a person decided about a contact,
-``imports`` a file, ``rejects`` a refused row, ``model_versions`` a wording of a model,
+``imports`` a file and a table it feeds, ``rejects`` a refused row, ``added_contacts`` a contact
+that an import added, ``replaced_values`` a value that it replaced, ``built_on`` an import that
+found rows of an earlier one, ``undone_imports`` an import that was undone, ``saved_mappings`` a
+change of a mapping with a name, ``model_versions`` a wording of a model,
 ``published_thresholds`` a decision where high begins, ``runs`` a complete scoring, ``run_months`` a
 month before it that was scored too, ``saved_views`` a change of a view with a name. Times are UTC
 without a zone; days are counted since 1970-01-01.
@@ -116,6 +119,47 @@ rejects = sa.Table(
     sa.Column("row_number", Whole),  # of the file, its header being row 1
     sa.Column("reason", Text),
     sa.Column("raw", Text),
+)
+
+added_contacts = sa.Table(
+    "added_contacts",
+    metadata,
+    sa.Column("import_id", Text),
+    sa.Column("contact_id", Text),
+)
+
+replaced_values = sa.Table(
+    "replaced_values",
+    metadata,
+    sa.Column("import_id", Text),
+    sa.Column("table_name", Text),
+    sa.Column("row_id", Text),
+    sa.Column("column_name", Text),
+    sa.Column("value", Text),  # what stood there before, as the database writes it
+)
+
+built_on = sa.Table(
+    "built_on",
+    metadata,
+    sa.Column("import_id", Text),
+    sa.Column("earlier_id", Text),
+)
+
+undone_imports = sa.Table(
+    "undone_imports",
+    metadata,
+    sa.Column("import_id", Text),
+    sa.Column("undone_at", Moment),
+)
+
+saved_mappings = sa.Table(
+    "saved_mappings",
+    metadata,
+    sa.Column("number", sa.Integer),  # the highest of a name says what it is now
+    sa.Column("name", Text),
+    sa.Column("text", Text),
+    sa.Column("is_deleted", sa.Boolean),
+    sa.Column("saved_at", Moment),
 )
 
 model_versions = sa.Table(

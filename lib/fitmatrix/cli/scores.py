@@ -1,29 +1,23 @@
-"""The same verbs without a browser: sample, import, refresh, matrix, contacts, explain, model."""
+"""The verbs of scores: sample, refresh, matrix, contacts, explain."""
 
-import json
-import os
 import sys
 import tempfile
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 import typer
 
-from fitmatrix.engine.database import open_database
-from fitmatrix.errors import FitmatrixError, NothingYetError
+from fitmatrix.cli.imports import report_words
+from fitmatrix.cli.terminal import AsJson, clock, database, model_text, say, step
+from fitmatrix.errors import NothingYetError
 from fitmatrix.facts import tables
-from fitmatrix.facts.importing import ImportReport, import_file
-from fitmatrix.facts.mapping import Kind, read_mapping
+from fitmatrix.facts.importing import import_file
 from fitmatrix.facts.sample import write_sample
 from fitmatrix.model.plays import Quadrant, Thresholds
-from fitmatrix.model.reading import read_model, read_text
-from fitmatrix.model.scoring_model import Model
-from fitmatrix.scoring.columns import check_columns
 from fitmatrix.scoring.download import worklist_csv
-from fitmatrix.scoring.facts import Facts
 from fitmatrix.scoring.filters import Filter
 from fitmatrix.scoring.grid import Standing, read_grid
 from fitmatrix.scoring.ledger import explain as explanation_of
@@ -34,21 +28,9 @@ from fitmatrix.scoring.publishing import published
 from fitmatrix.scoring.refreshing import refresh as refresh_scores
 from fitmatrix.scoring.runs import Run, current_run
 from fitmatrix.scoring.worklist import PAGE, Order, View, worklist
-from fitmatrix.settings import Settings
 
-app = typer.Typer(
-    help="Every contact on the fit × interest matrix, and what to do about each of them.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,  # an error is a line, not a box
-    pretty_exceptions_enable=False,
-)
-model_app = typer.Typer(
-    help="Look after scoring models.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(model_app, name="model")
+app = typer.Typer()
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Fit = Annotated[int | None, typer.Option(min=0, max=100, help="Where high fit begins.")]
 Interest = Annotated[
     int | None,
@@ -66,37 +48,17 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """Fill the database with a made-up company's pipeline, and score it."""
-    engine, now = _database(), _now()
+    engine, now = database(), clock()
     if if_empty and _has_contacts(engine):
-        _print(as_json, {"imports": []}, "There are contacts already; the sample is not needed.")
+        say(as_json, {"imports": []}, "There are contacts already; the sample is not needed.")
         return
     with tempfile.TemporaryDirectory() as folder:
         files = write_sample(Path(folder), now=now, contacts=contacts, activities=12 * contacts)
         reports = [import_file(engine, file, now=now) for file in files]
-    text, path = _model_text(None)
+    text, path = model_text(None)
     refresh_scores(engine, text, path.name, as_of=now, now=now)
-    said = "\n".join(map(_report_words, reports))
-    _print(as_json, {"imports": [_report_json(report) for report in reports]}, said)
-
-
-@app.command("import")
-def import_(
-    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet, also gzipped.")],
-    *,
-    preset: Annotated[str | None, typer.Option(help="The shipped mapping to use.")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="A mapping of your own, YAML.")] = None,
-    kind: Annotated[Kind | None, typer.Option("--as", help="What the rows are.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Bring files in; the same file twice changes nothing."""
-    engine = _database()
-    own = None if mapping is None else read_mapping(mapping)
-    for file in files:
-        with _Rows(file.name) as rows:
-            report = import_file(
-                engine, file, now=_now(), preset=preset, mapping=own, kind=kind, progress=rows
-            )
-        _print(as_json, _report_json(report), _report_words(report))
+    said = "\n".join(map(report_words, reports))
+    say(as_json, {"imports": [asdict(report) for report in reports]}, said)
 
 
 @app.command()
@@ -110,17 +72,17 @@ def refresh(
     as_json: AsJson = False,
 ) -> None:
     """Score every contact; readers see the previous scores until the new ones are whole."""
-    engine, now = _database(), _now()
-    text, path = _model_text(model)
+    engine, now = database(), clock()
+    text, path = model_text(model)
     with engine.connect() as connection:
         at = moment(as_of, connection, now)
-    run = refresh_scores(engine, text, path.name, as_of=at, now=now, progress=_step)
+    run = refresh_scores(engine, text, path.name, as_of=at, now=now, progress=step)
     before = score_months(engine, run, months, _month) if months else []
     shape = {"run_id": run.run_id, "contacts": run.contacts, **_run_json(run)}
     looked_back = [{"as_of": one.as_of, "contacts": one.contacts} for one in before]
     said = f"Scored {run.contacts:,} contacts as of {run.as_of:%d %b %Y, %H:%M} UTC"
     words = f"{said} with model {run.model_name}, version {run.version}."
-    _print(
+    say(
         as_json,
         shape | {"months": looked_back},
         f"{words}\n{_months_words(before)}" if months else words,
@@ -130,7 +92,7 @@ def refresh(
 @app.command()
 def matrix(*, fit: Fit = None, interest: Interest = None, as_json: AsJson = False) -> None:
     """The four quadrants: how many contacts, what share, what to do."""
-    engine = _database()
+    engine = database()
     with engine.connect() as connection:
         run = _run(connection)
         grid = read_grid(connection, run)
@@ -154,7 +116,7 @@ def matrix(*, fit: Fit = None, interest: Interest = None, as_json: AsJson = Fals
         "quadrants": quadrants,
         "not_yet_known": in_all - grid.contacts,
     }
-    _print(as_json, shape, _matrix_words(shape))
+    say(as_json, shape, _matrix_words(shape))
 
 
 @app.command()
@@ -172,7 +134,7 @@ def contacts(
     as_json: AsJson = False,
 ) -> None:
     """The contacts of a quadrant with their reasons."""
-    engine = _database()
+    engine = database()
     with engine.connect() as connection:
         run = _run(connection)
         view = View(
@@ -188,7 +150,7 @@ def contacts(
         f" {one.company or '–'}  [{one.contact_id}]  {' · '.join(one.reasons)}"
         for one in listed
     )
-    _print(as_json, [asdict(one) for one in listed], said or "Nobody stands there.")
+    say(as_json, [asdict(one) for one in listed], said or "Nobody stands there.")
 
 
 @app.command()
@@ -200,7 +162,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Why a contact has these scores: the whole ledger."""
-    engine = _database()
+    engine = database()
     with engine.connect() as connection:
         run = _run(connection)
         found = explanation_of(
@@ -216,62 +178,11 @@ def explain(
     lines += [
         f"  {gap.axis:<8}  unknown  {gap.field} is empty ({gap.rule})" for gap in found.unknown
     ]
-    _print(as_json, asdict(found), "\n".join(lines))
-
-
-@model_app.command()
-def check(file: Path, *, as_json: AsJson = False) -> None:
-    """Whether a model can be read and speaks of columns that contacts have."""
-    model, text = read_model(file), read_text(file)
-    engine = _database()
-    with engine.begin() as connection:
-        tables.create(connection)
-        check_columns(model, Facts.stored(connection).contacts, text, file.name)
-    rules = {"fit": len(model.fit), "interest": len(model.interest), "exclude": len(model.exclude)}
-    said = ", ".join(f"{count} {section}" for section, count in rules.items())
-    _print(as_json, {"model": model.name, "rules": rules}, f"{model.name}: good ({said} rules).")
-
-
-@model_app.command()
-def schema() -> None:
-    """The JSON Schema of a model, for editors."""
-    typer.echo(json.dumps(Model.model_json_schema(), indent=2))
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; exit code 2 when input or surroundings are at fault, 1 for a bug."""
-    try:
-        app(arguments)
-    except FitmatrixError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
-
-
-class _Rows:
-    """Progress of an import on a terminal: the rows read so far, on one line."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-
-    def __enter__(self) -> "_Rows":
-        return self
-
-    def __call__(self, rows: int) -> None:
-        if sys.stderr.isatty():
-            typer.echo(f"\r{self._file}: {rows:,} rows read", nl=False, err=True)
-
-    def __exit__(self, *_: object) -> None:
-        if sys.stderr.isatty():
-            typer.echo(err=True)
-
-
-def _step(step: str, share: float) -> None:
-    if sys.stderr.isatty():
-        typer.echo(f"{share:>4.0%} {step}", err=True)
+    say(as_json, asdict(found), "\n".join(lines))
 
 
 def _month(moment: datetime, share: float) -> None:
-    _step(f"Looking back to {moment:%d %b %Y}", share)
+    step(f"Looking back to {moment:%d %b %Y}", share)
 
 
 def _months_words(before: list[Run]) -> str:
@@ -279,14 +190,6 @@ def _months_words(before: list[Run]) -> str:
         return "Nobody was known a month before."
     months = "1 month" if len(before) == 1 else f"{len(before)} months"
     return f"Looked back {months}, to {before[-1].as_of:%d %b %Y}."
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _database() -> sa.Engine:
-    return open_database(Settings.from_environment(os.environ).database_url)
 
 
 def _has_contacts(engine: sa.Engine) -> bool:
@@ -310,11 +213,6 @@ def _thresholds(
     return published(connection, run).model_copy(update=given)
 
 
-def _model_text(path: Path | None) -> tuple[str, Path]:
-    chosen = path or Settings.from_environment(os.environ).model_path
-    return read_text(chosen), chosen
-
-
 def _run_json(run: Run) -> dict[str, Any]:
     return {"as_of": run.as_of, "model": run.model_name, "model_version": run.version}
 
@@ -322,24 +220,6 @@ def _run_json(run: Run) -> dict[str, Any]:
 def _standing_json(standing: Standing) -> dict[str, Any]:
     told = asdict(standing)
     return told | {"amounts": {name: float(amount) for name, amount in standing.amounts.items()}}
-
-
-def _report_json(report: ImportReport) -> dict[str, Any]:
-    return asdict(report)
-
-
-def _report_words(report: ImportReport) -> str:
-    lines = [f"{report.file} ({report.preset}), import {report.import_id}"]
-    lines += [
-        f"  {name}: {counts.read:,} read = {counts.loaded:,} loaded"
-        f" + {counts.rejected:,} rejected + {counts.known:,} already known"
-        for name, counts in report.tables.items()
-    ]
-    lines += [f"  rejected: {reason} ({rows:,})" for reason, rows in report.reasons.items()]
-    lines += [f"  {note}" for note in report.notes]
-    if report.orphans:
-        lines.append(f"  {report.orphans:,} rows belong to contacts that are not here yet")
-    return "\n".join(lines)
 
 
 def _matrix_words(shape: dict[str, Any]) -> str:
@@ -356,11 +236,3 @@ def _matrix_words(shape: dict[str, Any]) -> str:
     if shape["not_yet_known"]:
         lines.append(f"  {shape['not_yet_known']:,} contacts were not known yet at that time")
     return "\n".join(lines)
-
-
-def _print(as_json: bool, shape: Any, words: str) -> None:
-    typer.echo(json.dumps(shape, default=_written, ensure_ascii=False) if as_json else words)
-
-
-def _written(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
