@@ -1,10 +1,11 @@
-"""What came in and when, further files, and scoring anew."""
+"""Files that come in, what came in before, and scoring anew."""
 
 import streamlit as st
 
-from fitmatrix.dashboard import reads
-from fitmatrix.dashboard.arrivals import IMPORT_COLUMNS, choose_model, drop_files, rescore
+from fitmatrix.dashboard.arrivals import drop_files
+from fitmatrix.dashboard.came_in import came_in
 from fitmatrix.dashboard.frame import open_page
+from fitmatrix.dashboard.scoring_again import choose_model, rescore
 
 frame = open_page("Data")
 drop_files(frame)
@@ -14,9 +15,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     asked = st.button("Score again now", icon=":material/refresh:", disabled=not ready)
 if asked:
     rescore(frame, "now", model)
-imports = reads.imports(frame.engine)
-if imports.empty:
-    st.caption("Nothing was imported yet.")
-else:
-    st.subheader("What came in")
-    st.dataframe(imports, hide_index=True, column_config=IMPORT_COLUMNS)
+came_in(frame)

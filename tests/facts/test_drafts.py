@@ -117,7 +117,8 @@ def test_words_are_translated_as_chosen_and_the_others_as_before():
     assert part.fields["status"].values == {"Parked": "open", "gone": "open"}
     assert meaning("status", "PARKED", values_of(again, "status")) == "open"
     assert meaning("status", "Closed Won", {}) == "won"
-    assert meaning("stage", "MQL", {"mql": ""}) is None
+    assert meaning("stage", "MQL", {"mql": ""}) == ""
+    assert meaning("stage", "Prospect", {"mql": ""}) is None
     assert meaning("kind", "Ping", {"*": "note"}) == "note"
     people = draft(preset("hubspot-contacts"), PEOPLE)
     stages = with_values(people, "stage", {"Prospect": "sql"})
@@ -128,7 +129,7 @@ def test_a_field_can_have_the_same_value_in_all_rows():
     headers = ("contact_id", "When")
     begun = draft(generic(Kind.ACTIVITIES), headers)
     chosen = with_choices(begun, headers, {**choices(begun, headers), "When": ("occurred_at",)})
-    with pytest.raises(MappingError, match="no column gives the kind"):
+    with pytest.raises(MappingError, match="mine: no column gives kind"):
         finished(chosen, "mine")
     part, *_ = fitted(finished(with_constant(chosen, "kind", "call"), "mine"), headers).parts
     assert part.fields["kind"].value == "call"

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from fitmatrix.dashboard import reads
-from fitmatrix.dashboard.arrivals import rescore
 from fitmatrix.dashboard.frame import Frame
+from fitmatrix.dashboard.scoring_again import rescore
 from fitmatrix.dashboard.words import moment_words
 from fitmatrix.scoring.moments import STALE_AFTER
 from fitmatrix.scoring.runs import Run

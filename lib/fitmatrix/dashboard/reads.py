@@ -33,7 +33,6 @@ _KEPT = 8
 """How many runs' grids a server keeps: the current one, and those of pages opened before."""
 
 
-_RECENT = 200
 _GRIDS = 64
 _BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: (run.run_id, run.month)}
 
@@ -167,27 +166,6 @@ def newest_activity(engine: sa.Engine, now: datetime) -> datetime | None:
     """When the last activity happened."""
     with engine.connect() as connection:
         return newest_activity_at(connection, now)
-
-
-def imports(engine: sa.Engine) -> pd.DataFrame:
-    """The files that came in, the latest first; a row a file and table."""
-    arrived = tables.imports.c
-    columns = {
-        "When": arrived.imported_at,
-        "File": arrived.file,
-        "Read as": arrived.preset,
-        "Table": arrived.table_name,
-        "Rows": arrived.read,
-        "Loaded": arrived.loaded,
-        "Rejected": arrived.rejected,
-        "Already known": arrived.known,
-    }
-    with engine.connect() as connection:
-        if not sa.inspect(connection).has_table(tables.imports.name):
-            return pd.DataFrame(columns=list(columns))
-        named = (column.label(name) for name, column in columns.items())
-        latest = sa.select(*named).order_by(arrived.imported_at.desc()).limit(_RECENT)
-        return pd.read_sql(latest, connection)
 
 
 def ledger_frame(found: Explanation) -> pd.DataFrame:

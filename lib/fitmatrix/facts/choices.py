@@ -58,11 +58,14 @@ def with_choices(
 
 
 def meaning(target: str, word: str, values: Mapping[str, str]) -> str | None:
-    """What a word of a file means in a field: a kind, a stage, a status; None: nothing."""
+    """What a word of a file means in a field: a kind, a stage, a status.
+
+    It is empty where the word is left out, and None where it is not understood.
+    """
     ours = {word_key(each): said for each, said in values.items()}
     said = ours.get(word_key(word), ours.get("*", word))
     known = {"stage": STAGE_OF, "status": STATUS_OF}.get(target)
-    return (said or None) if known is None else known.get(header_key(said))
+    return said if known is None or not said else known.get(header_key(said))
 
 
 def values_of(draft: Draft, target: str) -> dict[str, str]:

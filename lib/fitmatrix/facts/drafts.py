@@ -59,10 +59,16 @@ def finished(begun: Draft, name: str) -> Mapping:
         MappingError: it lacks a column that it needs, or is none for another reason.
 
     """
-    lacking = [field for part in begun["tables"][begun["main"]] for field in _lacking(begun, part)]
-    if lacking:
-        raise MappingError(f"no column gives the {' and the '.join(dict.fromkeys(lacking))}")
+    if lacks := lacking(begun):
+        raise MappingError(f"{name}: no column gives {', '.join(lacks)}")
     return mapping_of(as_yaml(begun), name, name)
+
+
+def lacking(begun: Draft) -> list[str]:
+    """The fields that every row needs and no column gives."""
+    found = begun["tables"][begun["main"]]
+    needed = required(Kind(begun["main"]))
+    return [name for name in needed if any(name not in part for part in found)]
 
 
 def as_yaml(begun: Draft) -> str:
@@ -157,11 +163,6 @@ def _further(
         if header not in used and name not in taken | names.keys():
             names[name] = header
     return names
-
-
-def _lacking(begun: Draft, part: dict[str, Any]) -> list[str]:
-    needed = required(Kind(begun["main"]))
-    return [name.replace("_", " ") for name in needed if name not in part]
 
 
 def _shown(begun: Draft, kind: str, part: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,153 @@
+"""The Data page as a script: files looked at, changed, tried, imported and taken back."""
+
+import pytest
+import sqlalchemy as sa
+from tests.conftest import NOW
+
+from fitmatrix.engine.database import open_database
+from fitmatrix.facts import tables
+from fitmatrix.facts.saved_mappings import save_mapping
+
+PEOPLE = (
+    "Record ID - Contact;Email;First Name;Last Name;Create Date;Lifecycle Stage;Shoe\n"
+    "p1;ann@a.example;Ann;A;25/4/2026;lead;42\np2;bob@b.example;Bob;B;someday;customer;43\n"
+    "p3;cy@c.example;Cy;C;3/4/2026;Prospect;44\n"
+)
+VISITS = "contact_id,kind,occurred_at\n1,Besuch,2026-11-01\n2,Anruf,2026-11-03\n"
+ODD = "Wer,Was,Wann\n1,Besuch,2026-11-01\n2,Anruf,2026-11-03\n"
+
+
+@pytest.fixture
+def dropped(page):
+    """Open a page and drop files: their names with their texts."""
+
+    def dropped(*files, page_file="pages/data.py"):
+        at = page(page_file)
+        found = [(name, text.encode(), "text/csv") for name, text in files]
+        at.file_uploader[0].set_value(found).run()
+        assert not at.exception, at.exception
+        return at
+
+    return dropped
+
+
+def counted(url, table):
+    engine = open_database(url)
+    with engine.connect() as connection:
+        found = connection.scalar(sa.select(sa.func.count()).select_from(table))
+    engine.dispose()
+    return found
+
+
+def click(at, label):
+    (button,) = [each for each in at.button if each.label == label]
+    button.click().run()
+    assert not at.exception, at.exception
+    return at
+
+
+def said(at):
+    found = (*at.markdown, *at.caption, *at.warning, *at.error)
+    return " ".join(each.value for each in found).replace("\\", "")
+
+
+def test_a_file_that_is_recognised_comes_in_with_two_clicks(five, dropped):
+    at = dropped(("people.csv", PEOPLE))
+    assert at.selectbox[0].value.words == "HubSpot contacts: people"
+    assert "Delimited text with semicolons, utf-8" in said(at)
+    assert "the day comes first" in said(at)
+    click(at, "Import and score")
+    assert "**people.csv** is in, read as hubspot-contacts" in said(at)
+    assert "Rejected: created_at is no date (1)" in said(at)
+    assert "7 contacts" in at.caption[0].value
+    assert counted(five, tables.contacts) == 7
+    assert at.file_uploader[0].value == []
+    assert "contacts: 2 loaded, 1 rejected" in said(at)
+
+
+def test_a_check_says_what_would_happen_and_changes_nothing(five, dropped):
+    at = click(dropped(("people.csv", PEOPLE)), "Check first")
+    counts, reasons = at.dataframe[-2].value, at.dataframe[-1].value
+    assert counts.to_dict("records")[0] == {
+        "Table": "Contacts", "Rows": 3, "Would be loaded": 2, "Rejected": 1, "Already known": 0,
+    }  # fmt: skip
+    assert list(reasons["First in row"]) == [3, 4]
+    assert reasons["Reason"][0].startswith("created_at: 'someday' is no date")
+    assert counted(five, tables.contacts) == 5
+    order = next(each for each in at.selectbox if each.label == "3/4/2026 is")
+    order.select("Month first").run()
+    assert len(at.dataframe) < 6
+    assert "Would be loaded" not in [column for f in at.dataframe for column in f.value.columns]
+
+
+def test_what_columns_become_is_shown_with_what_their_words_mean(five, dropped):
+    at = dropped(("people.csv", PEOPLE))
+    columns, words = (frame.value for frame in at.dataframe[1:3])
+    assert dict(zip(columns["Column"], columns["Becomes"], strict=True)) == {
+        "Record ID - Contact": "Id of the contact", "Email": "E-mail", "First Name": "First name",
+        "Last Name": "Last name", "Create Date": "Created on",
+        "Lifecycle Stage": "Stage they are in", "Shoe": "Keep as a further column",
+    }  # fmt: skip
+    assert list(words["Means"]) == ["Lead", "Customer", "not known (rejected)"]
+
+
+def test_a_file_that_is_not_recognised_asks_what_its_rows_are(five, dropped):
+    at = dropped(("odd.csv", ODD), ("people.csv", PEOPLE))
+    assert "It is not clear what the rows are" in said(at)
+    assert "1 of 2 files cannot come in yet" in said(at)
+    other = at.selectbox[0]
+    other.select(next(way for way in other.options if "what people did" in str(way))).run()
+    assert not at.exception
+    assert "become: Id of the contact, Kind of activity, Happened on" in said(at)
+    click(at, "Import and score")
+    assert counted(five, tables.contacts) == 7
+    assert "**odd.csv**" in said(at)
+    assert "HubSpot contacts: people" not in [str(each.value) for each in at.selectbox]
+
+
+def test_a_saved_mapping_is_offered_first_where_it_fits(five, dropped):
+    engine = open_database(five)
+    text = "tables: {activities: {contact_id: Wer, kind: Was, occurred_at: Wann}}"
+    save_mapping(engine, "visits", text, NOW)
+    engine.dispose()
+    at = dropped(("odd.csv", ODD))
+    assert at.selectbox[0].value.words == "visits (saved)"
+    before = counted(five, tables.activities)
+    click(at, "Import and score")
+    assert counted(five, tables.activities) == before + 2
+
+
+def test_a_mapping_is_saved_under_a_name(five, dropped, page):
+    at = dropped(("visits.csv", VISITS))
+    at.text_input[0].set_value("Visits").run()
+    click(at, "Save mapping")
+    assert "Saved as Visits" in at.toast[0].value
+    again = dropped(("visits.csv", VISITS))
+    assert again.selectbox[0].value.words == "Visits (saved)"
+
+
+def test_an_import_is_undone_with_those_that_build_on_it(five, dropped):
+    before = counted(five, tables.contacts)
+    click(dropped(("people.csv", PEOPLE)), "Import and score")
+    at = click(dropped(("again.csv", PEOPLE)), "Import and score")
+    assert "Later imports build on it and are undone first:\n- again.csv" in said(at)
+    click(at, "Undo these 2 imports")
+    assert counted(five, tables.contacts) == before
+    assert said(at).count("undone") >= 2
+    assert "5 contacts" in at.caption[0].value
+
+
+def test_a_file_that_is_none_says_so_and_the_others_stay(five, dropped):
+    at = dropped(("photo.csv", "%PDF-1.4 nothing"), ("people.csv", PEOPLE))
+    assert "**photo.csv cannot be imported.**" in at.error[0].value
+    assert at.error[0].value.endswith(
+        "imported.** this is no table; give a CSV, Excel or Parquet file"
+    )
+    click(at, "Import and score")
+    assert counted(five, tables.contacts) == 7
+
+
+def test_the_first_visit_takes_files_too(url, dropped):
+    at = dropped(("people.csv", PEOPLE), page_file="app.py")
+    click(at, "Import and score")
+    assert "2 contacts" in at.caption[0].value
