@@ -143,8 +143,8 @@ def test_a_mapping_names_further_columns_and_keeps_those_that_leak(read):
 
 def test_a_mapping_knows_every_header_that_it_names(read):
     text = "also: [Phone]\ndrop: [Fax]\nfurther: {vendor_fit: [Grade]}\n" + GOOD
-    assert read(text).headers == ("ID", "Company", "Firm", "LAND", "Grade", "Phone", "Fax")
-    assert read(OUTCOMES).headers == (
+    assert read(text).named_headers == ("ID", "Company", "Firm", "LAND", "Grade", "Phone", "Fax")
+    assert read(OUTCOMES).named_headers == (
         "Id", "Won", "Stage", "Contact", "Account", "Closed",
     )  # fmt: skip
 

@@ -148,7 +148,7 @@ def test_headers_find_their_preset(name, headers):
 
 @pytest.mark.parametrize("name", preset_names())
 def test_all_the_headers_of_a_preset_find_it(name):
-    found = recognised(preset(name).headers)
+    found = recognised(preset(name).named_headers)
     assert (found.preset, found.is_sure) == (name, True)
 
 
@@ -163,7 +163,7 @@ SPACES = st.sampled_from(["", " ", "  ", "\t"])
 @settings(max_examples=40, deadline=None)
 @given(data=st.data(), name=st.sampled_from(preset_names()))
 def test_order_case_spaces_and_unknown_columns_never_change_the_preset(data, name):
-    headers = preset(name).headers
+    headers = preset(name).named_headers
     written = [
         f"{data.draw(SPACES)}{data.draw(CASING)(header)}{data.draw(SPACES)}" for header in headers
     ]
@@ -246,8 +246,8 @@ def test_what_leaks_the_outcome_never_feeds_a_field_of_a_contact(name):
     contacts = mapping.tables.contacts
     leaks = set(map(header_key, mapping.leaks))
     assert not leaks & set(map(header_key, contacts.headers if contacts else ()))
-    assert not missing_headers(mapping, mapping.headers)
-    further = fitted(mapping, mapping.headers).further
+    assert not missing_headers(mapping, mapping.named_headers)
+    further = fitted(mapping, mapping.named_headers).further
     assert leaks <= set(map(header_key, further))
 
 
@@ -262,6 +262,7 @@ class Case:
     stages: tuple[str, ...] = ()
     deals: tuple[str, ...] = ()
     refused: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 CASES = [
@@ -294,6 +295,18 @@ CASES = [
                 "702 opportunity 2026-01-03", "703 opportunity 2026-01-04",
                 "704 opportunity 2026-01-04"),
         refused={"status is no state of a deal (open, won, lost)": 1},
+    ),
+    Case(
+        "hubspot-deals",  # a deal with several contacts is one of the first
+        "Record ID,Deal Name,Deal Stage,Close Date,Associated Contact IDs\n"
+        "1,New plant,Closed won,2026-03-04,701;702\n"
+        "2,Old plant,Closed lost,2026-03-05,;\n"
+        "3,Third,Presentation Scheduled,,703; 704 ;\n"
+        "4,Fourth,Closed won,2026-03-04,;705\n",
+        deals=("1 701 won 2026-03-04", "3 703 open", "4 705 won 2026-03-04"),
+        stages=("701 customer 2026-03-04", "705 customer 2026-03-04"),
+        refused={"contact_id is empty": 1},
+        notes=("Associated Contact IDs: 2 rows name several, joined by ';'; the first of each is taken",),
     ),
     Case(
         "hubspot-deals",
@@ -467,14 +480,14 @@ CASES = [
         "1,2026-01-02 09:14:00,60,Sam,,Outbound,Demo,3,\n"
         "2,2026-01-03 09:14:00,60,Sam,Back,Inbound,Demo,,1\n"
         "3,2026-01-03 09:14:00,60,Sam,Back,Inbound,Demo,,\n",
-        activities=("1 call Back 2026-01-03", "3 call Demo 2026-01-02"),
+        activities=("contact-3 call Demo 2026-01-02", "lead-1 call Back 2026-01-03"),
         refused={"no contact_id": 1},
     ),
     Case(
         "zoho-events",
         "EVENTID,Event Owner,Subject,Start DateTime,End DateTime,Created Time,CONTACTID,LEADID\n"
         "1,Sam,Demo,2026-01-02 09:14:00,2026-01-02 10:14:00,2026-01-01 08:00:00,,1\n",
-        activities=("1 meeting_held Demo 2026-01-02",),
+        activities=("lead-1 meeting_held Demo 2026-01-02",),
     ),
     Case(
         "zoho-potentials",
@@ -492,8 +505,8 @@ CASES = [
         "zoho-potentials",  # the forecast type says how it ended, whatever the stages are called
         "Potential Name,Closing Date,Amount,Stage,Forecast Type,LEADID\n"
         "One,2026-03-04,1200,Signed,Won,1\n",
-        deals=("1 won 1200.00 2026-03-04",),
-        stages=("1 customer 2026-03-04",),
+        deals=("lead-1 won 1200.00 2026-03-04",),
+        stages=("lead-1 customer 2026-03-04",),
     ),
     Case(
         "pipedrive-persons",
@@ -643,6 +656,7 @@ CASES = [
 def test_rows_become_the_facts_they_tell(imported, stored, case):
     report = imported(case.text)
     assert (report.preset, report.reasons) == (case.preset, case.refused)
+    assert report.notes[: len(case.notes)] == case.notes
     if case.contact:
         assert stored(tables.contacts, *case.contact)[0] == tuple(case.contact.values())
     found = {

@@ -1,5 +1,6 @@
 """Files of every dirt become headers and text cells, or one clear line."""
 
+import csv
 import gzip
 
 import pyarrow as pa
@@ -66,14 +67,18 @@ def test_other_single_byte_encodings_are_told_by_their_words(tmp_path, encoding,
         max_size=6,
     ),
     delimiter=st.sampled_from(",;\t|"),
-    ending=st.sampled_from(["\n", "\r\n"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    ending=st.sampled_from(["\n", "\r\n", "\r"]),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    encoding=st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le"]),
+    with_mark=st.booleans(),
 )  # fmt: skip
 def test_any_table_comes_back_as_it_was_written(
-    tmp_path_factory, table, delimiter, ending, encoding
+    tmp_path_factory, table, delimiter, ending, quoting, encoding, with_mark
 ):
-    text = as_csv([["first header", "second header"], *table], delimiter=delimiter, ending=ending)
-    path = written(tmp_path_factory.mktemp("any"), text.encode(encoding))
+    text = as_csv([["first header", "second header"], *table],
+                  delimiter=delimiter, ending=ending, quoting=quoting)  # fmt: skip
+    mark = "\ufeff" if with_mark or encoding != "utf-8" else ""
+    path = written(tmp_path_factory.mktemp("any"), (mark + text).encode(encoding))
     assert rows(path)[1] == [row for row in table if any(cell.strip() for cell in row)]
 
 
@@ -138,7 +143,9 @@ def test_blank_rows_are_no_rows_and_a_header_alone_is_an_empty_table(tmp_path):
         (b"Id,Name,Id\n1,2,3\n", "the header 'Id' stands there 2 times"),
         (b'Id,Name\n1,"never closed\n' + b"2,Ann\n" * 9, "row 2: a quote is opened"),
         (b'Id,Name\n1,Ann\n"never closed,2\n' + b"2,Ann\n" * 9, "row 3: a quote is opened"),
-        (b'Id,Name\n1,"never closed\n' + b"2,Ann\n" * 5_000_000, "never closed"),
+        (b'Id,Name\n1,"never closed\n' + b"2,Ann\n" * 5_000_000, "row 2 is longer than 8 MB"),
+        (b'Id,Name\n1,"a ""b"", c"\n2,"never closed\n' + b"2,Ann\n" * 3_000_000, "row 3 is longer"),
+        (b'\nId;Name\r1;"never closed\r' + b"2;Ann\r" * 3_000_000, "row 2 is longer"),
     ],
 )
 def test_a_file_that_is_no_table_is_told_in_one_line(tmp_path, content, message):

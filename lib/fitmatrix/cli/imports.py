@@ -2,6 +2,8 @@
 
 import sys
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,8 @@ import typer
 
 from fitmatrix.cli.inspection import inspection_json, inspection_words
 from fitmatrix.cli.terminal import AsJson, Rows, clock, database, say
-from fitmatrix.facts import reading
+from fitmatrix.cli.wanted import Files, Queries, Sheet, SourceUrl, Tables, Wanted, listed_words
+from fitmatrix.errors import MappingError
 from fitmatrix.facts.arrived import (
     Arrived,
     arrived,
@@ -18,12 +21,14 @@ from fitmatrix.facts.arrived import (
     rejected_rows,
     rejects_csv,
 )
+from fitmatrix.facts.choosing import headers_told
 from fitmatrix.facts.importing import dry_run as dry_run_of
 from fitmatrix.facts.importing import import_table
 from fitmatrix.facts.inspecting import inspect as inspection_of
 from fitmatrix.facts.mapping import Kind, Mapping, read_mapping
 from fitmatrix.facts.reports import Counts, ImportReport
 from fitmatrix.facts.saved_mappings import fitting_mapping, saved_mapping
+from fitmatrix.facts.source_imports import import_rows
 from fitmatrix.facts.undoing import Undone
 from fitmatrix.facts.undoing import undo as undo_import
 
@@ -42,8 +47,16 @@ ImportId = Annotated[str, typer.Argument(help="The id of an import, or how it be
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet, also gzipped.")],
+    files: Files = None,
     *,
+    sheet: Sheet = None,
+    source: SourceUrl = None,
+    table: Tables = None,
+    query: Queries = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="A column that only grows: read what is new since the last such import."),
+    ] = None,
     preset: Preset = None,
     mapping: MappingName = None,
     kind: As = None,
@@ -52,26 +65,46 @@ def import_(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring files in; the same file twice changes nothing."""
+    """Bring in files, or tables of a database; the same twice changes nothing."""
+    wanted = Wanted(files, sheet, source, table, query)
+    if wanted.is_nothing:
+        there = [f"{one.name} ({one.rows:,} rows)" for one in wanted.listed()[1]]
+        raise typer.BadParameter(f"name a --table or --query; there are {', '.join(there)}")
+    if since and (dry_run or not (table or query)):
+        raise typer.BadParameter("--since goes with --table or --query, and not with --dry-run")
     engine = database()
     own = _mapping(engine, mapping)
-    work = dry_run_of if dry_run else import_table
-    for path in files:
-        with Rows(path.name) as rows:
-            report = work(
-                engine, reading.opened(path), now=clock(), preset=preset, mapping=own, kind=kind,
-                progress=rows,
-            )  # fmt: skip
-        shape = asdict(report)
-        if dry_run:
-            shape = {"dry_run": True, **shape, "import_id": None}
-        say(as_json, shape, dry_run_words(report) if dry_run else report_words(report))
+    work = partial(
+        dry_run_of if dry_run else import_table, engine, preset=preset, mapping=own, kind=kind
+    )
+    newer = partial(import_rows, engine, since=since, preset=preset, mapping=own, kind=kind)
+    wrong = []
+    for file in wanted.of_files(headers_told(preset, own)):
+        try:
+            with Rows(file.name) as progress:
+                report = work(file, now=clock(), progress=progress)
+            _tell(report, dry_run, as_json)
+        except MappingError as error:  # the others of a zip file may fit
+            wrong.append(str(error))
+    for rows in wanted.of_source():
+        with Rows(rows.name) as progress:
+            if dry_run:
+                report = work(rows.file(), now=clock(), progress=progress)
+            else:
+                report = newer(rows, now=clock(), progress=progress)
+        _tell(report, dry_run, as_json)
+    if wrong:
+        raise MappingError("\n".join(wrong))
 
 
 @app.command()
 def inspect(
-    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet, also gzipped.")],
+    files: Files = None,
     *,
+    sheet: Sheet = None,
+    source: SourceUrl = None,
+    table: Tables = None,
+    query: Queries = None,
     preset: Preset = None,
     mapping: MappingName = None,
     kind: As = None,
@@ -80,18 +113,28 @@ def inspect(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """What is recognised of files, without loading them, and a mapping to start from."""
+    """What is recognised of files or tables, without loading them, and a mapping to start from.
+
+    Of a source without --table or --query its tables are listed.
+    """
+    wanted = Wanted(files, sheet, source, table, query)
+    if wanted.is_nothing:
+        name, there = wanted.listed()
+        said = listed_words(name, there)
+        say(as_json, {"source": name, "tables": [asdict(one) for one in there]}, said)
+        return
     engine = database()
     own = _mapping(engine, mapping)
-    for path in files:
-        found = inspection_of(reading.opened(path), preset=preset, mapping=own, kind=kind)
+    of_source = (rows.file() for rows in wanted.of_source())
+    for file in chain(wanted.of_files(headers_told(preset, own)), of_source):
+        found = inspection_of(file, preset=preset, mapping=own, kind=kind)
         with engine.connect() as connection:
             saved = fitting_mapping(connection, tuple(each.header for each in found.columns))
-        name = None if saved is None else saved.name
+        known = None if saved is None else saved.name
         if yaml and not as_json:
             sys.stdout.write(found.text)
             continue
-        say(as_json, inspection_json(found, name), inspection_words(found, name))
+        say(as_json, inspection_json(found, known), inspection_words(found, known))
 
 
 @app.command()
@@ -129,6 +172,13 @@ def undo(import_id: ImportId, *, as_json: AsJson = False) -> None:
     """Take an import back: the facts are then as they were before it."""
     found = undo_import(database(), import_id, now=clock())
     say(as_json, asdict(found), _undone_words(found))
+
+
+def _tell(report: ImportReport, dry_run: bool, as_json: bool) -> None:
+    shape = asdict(report)
+    if dry_run:
+        shape = {"dry_run": True, **shape, "import_id": None}
+    say(as_json, shape, dry_run_words(report) if dry_run else report_words(report))
 
 
 def report_words(report: ImportReport) -> str:

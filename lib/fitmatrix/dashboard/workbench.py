@@ -217,7 +217,7 @@ def _about(file: TableFile, way: _Way | None, *, sure: bool) -> str:
 
 def _knows(saved: SavedMapping, file: TableFile) -> bool:
     mapping = saved.mapping()
-    return not missing_headers(mapping, file.headers) and set(mapping.headers) <= set(file.headers)
+    return not missing_headers(mapping, file.headers) and set(mapping.named_headers) <= set(file.headers)
 
 
 def _sample(file: TableFile, found: Inspection) -> None:

@@ -46,7 +46,8 @@ class Blocks:
 class Form:
     """How a file is written as a whole; None or empty where its format has no such thing.
 
-    ``sheet`` is the one of ``sheets`` that is read.
+    ``sheet`` is the one of ``sheets`` that is read. ``has_headers``: the first row is no data.
+    ``notes`` tell what was not read, or read otherwise than it seems.
     """
 
     format: str = "table"
@@ -54,6 +55,8 @@ class Form:
     delimiter: str | None = None
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    has_headers: bool = True
+    notes: tuple[str, ...] = ()
 
 
 class Contents(NamedTuple):

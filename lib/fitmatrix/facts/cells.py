@@ -104,6 +104,14 @@ def texts(cells: Any, field: str, blank: frozenset[str], values: dict[str, str])
     return pc.if_else(empty, pa.scalar(None, TEXT), trimmed)
 
 
+def prefixed(texts: Any, prefix: str | None) -> Any:
+    """Texts with a prefix before those that are bare numbers."""
+    if prefix is None:
+        return texts
+    joined = pc.binary_join_element_wise(pa.scalar(prefix), texts, "")
+    return pc.if_else(pc.match_substring_regex(texts, r"^\d+$"), joined, texts)
+
+
 def word_key(text: str) -> str:
     """What two words have in common when a translation takes them for the same.
 

@@ -24,6 +24,11 @@ def chosen(
         MappingError: none fits, the one named does not, or it does not yield the kind.
 
     """
+    if mapping is None and preset is None and not file.form.has_headers:
+        raise MappingError(
+            f"{file.name}: {file.form.notes[-1]}; name them in a mapping of your own, in their"
+            " order, as in 'headers: [contact_id, email]'"
+        )
     try:
         found = mapping or chosen_mapping(file.headers, preset, kind)
         fit = fitted(found, file.headers)
@@ -32,6 +37,17 @@ def chosen(
     if kind is not None and kind not in fit.kinds:
         raise MappingError(f"{file.name}: {fit.name} yields {', '.join(fit.kinds)}, not {kind}")
     return fit
+
+
+def headers_told(name: str | None, mapping: Mapping | None) -> tuple[str, ...]:
+    """The headers that the mapping or preset asked for gives a file which has none.
+
+    Raises:
+        MappingError: there is no preset of that name.
+
+    """
+    asked = preset(name) if mapping is None and name is not None else mapping
+    return () if asked is None else asked.headers
 
 
 def chosen_mapping(headers: tuple[str, ...], name: str | None, kind: Kind | None) -> Mapping:

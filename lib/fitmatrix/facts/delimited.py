@@ -3,7 +3,7 @@
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,19 @@ from fitmatrix.facts.blocks import (
     Form,
     Numbers,
     Ragged,
-    named,
     without_blank_rows,
 )
 from fitmatrix.facts.encodings import raw, text_encoding
+from fitmatrix.facts.endless import long_row
+from fitmatrix.facts.headings import Heading, heading, said_of_data
 
 _DELIMITERS, _RARE_DELIMITERS = ",;\t|", "^`~"
 _SAMPLE = 1 << 16
 BLOCK_BYTES = 1 << 23
 
 
-def delimited(path: Path) -> Contents:
-    """The headers and the blocks of rows of a text file.
+def delimited(path: Path, names: Sequence[str] = ()) -> Contents:
+    """The headers and the blocks of rows of a text file; ``names`` where it has no headers.
 
     Raises:
         FileError: the file is no text or is cut off; while blocks are read, also that a row has
@@ -47,12 +48,13 @@ def delimited(path: Path) -> Contents:
     first = next((place for place, row in enumerate(rows) if any(c.strip() for c in row)), None)
     if first is None:
         raise FileError(f"{path}: no headers; a table begins with a row of headers")
-    headers, form = named(rows[first]), Form("delimited text", encoding, delimiter)
-    if whole and len(rows) == first + 1:
-        return Contents(headers, Blocks(lambda: iter(())), form)
-    skipped = first + 1
-    blocks = Blocks(lambda: _blocks(path, encoding, delimiter, headers, skipped))
-    return Contents(headers, blocks, form)
+    head = heading(path, rows[first], names)
+    notes = () if head.stands_there or names else (said_of_data(rows[first]),)
+    form = Form("delimited text", encoding, delimiter, has_headers=head.stands_there, notes=notes)
+    if whole and len(rows) == first + head.stands_there:
+        return Contents(head.headers, Blocks(lambda: iter(())), form)
+    blocks = Blocks(lambda: _blocks(path, encoding, delimiter, head, first))
+    return Contents(head.headers, blocks, form)
 
 
 def _delimiter(sample: str, *, whole: bool) -> str:
@@ -81,10 +83,11 @@ def _rows(sample: str, delimiter: str, *, whole: bool) -> list[list[str]]:
 
 
 def _blocks(
-    path: Path, encoding: str, delimiter: str, headers: list[str], skipped: int
+    path: Path, encoding: str, delimiter: str, head: Heading, before: int
 ) -> Iterator[Block]:
-    invalid: list[Any] = []
-    following, gaps, last_cell = 2, set[int](), ""
+    """The rows; ``before`` so many rows of the file come before the first of the table."""
+    headers, invalid = head.headers, list[Any]()
+    following, gaps, last_cell = 1 + head.stands_there, set[int](), ""
 
     def set_aside(row: Any) -> str:
         invalid.append(row)
@@ -92,9 +95,10 @@ def _blocks(
 
     try:
         with raw(path) as file:
+            skipped = before + head.stands_there
             options = _options(encoding, delimiter, headers, skipped, set_aside)
             for cells in itertools.chain(pyarrow.csv.open_csv(file, **options), [_none(headers)]):
-                ragged = [_ragged(row, skipped) for row in invalid]
+                ragged = [_ragged(row, before) for row in invalid]
                 invalid.clear()
                 gaps |= {row.number for row in ragged}
                 numbers = _numbers(following, cells.num_rows, gaps)
@@ -107,7 +111,10 @@ def _blocks(
         if "\n" in last_cell or "\r" in last_cell:
             _check_end(path, encoding, following - 1)
     except pa.ArrowInvalid as error:
-        raise FileError(_told(path, str(error))) from error
+        if "straddling" in str(error):
+            raise _too_long(path, encoding, before) from error
+        message = str(error).splitlines()[0]
+        raise FileError(f"{path}: cannot be read as a table ({message})") from error
 
 
 def _check_closed(path: Path, last: list[Ragged]) -> None:
@@ -165,10 +172,10 @@ def _none(headers: list[str]) -> Any:
     return pa.RecordBatch.from_pylist([], schema=_schema(headers))
 
 
-def _ragged(row: Any, skipped: int) -> Ragged:
+def _ragged(row: Any, before: int) -> Ragged:
     cells = "1 cell" if row.actual_columns == 1 else f"{row.actual_columns} cells"
     reason = f"{cells} where the header has {row.expected_columns}"
-    return Ragged(row.number - skipped + 1, reason, row.text)
+    return Ragged(row.number - before, reason, row.text)
 
 
 def _is_filled(row: Ragged, delimiter: str) -> bool:
@@ -185,11 +192,10 @@ def _numbers(following: int, rows: int, gaps: set[int]) -> Numbers:
     return numbers[~np.isin(numbers, list(gaps))][:rows]
 
 
-def _told(path: Path, message: str) -> str:
-    if "straddling" in message:
-        megabytes = BLOCK_BYTES >> 20
-        return (
-            f"{path}: a row is longer than {megabytes} MB; look for a quote that is opened"
-            " and never closed"
-        )
-    return f"{path}: cannot be read as a table ({message.splitlines()[0]})"
+def _too_long(path: Path, encoding: str, before: int) -> FileError:
+    number = long_row(path, encoding, BLOCK_BYTES)
+    row = "a row" if number is None else f"row {number - before}"
+    return FileError(
+        f"{path}: {row} is longer than {BLOCK_BYTES >> 20} MB; look for a quote that is opened"
+        " there and never closed"
+    )

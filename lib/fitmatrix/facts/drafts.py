@@ -10,6 +10,7 @@ from fitmatrix.errors import MappingError
 from fitmatrix.facts import tables
 from fitmatrix.facts.fitting import (
     TABLES,
+    Feed,
     applies,
     fields_found,
     find_header,
@@ -26,7 +27,7 @@ Draft = dict[str, Any]
 UNKNOWN = "?"
 """What stands in the YAML of a draft where a column is still to be named."""
 
-_WRITTEN = ("blank", "dates", "day_first", "decimal_comma", "time_zone")
+_WRITTEN = ("headers", "blank", "dates", "day_first", "decimal_comma", "time_zone")
 _WIDE = 4096  # characters of a line; YAML breaks lines after them, and that can change a header
 
 
@@ -124,7 +125,16 @@ def _part(part: Part, headers: Sequence[str], *, main: bool) -> dict[str, Any] |
 
 def _fields(part: Part, headers: Sequence[str]) -> dict[str, Any]:
     found = fields_found(part, headers)
-    return {name: origin_of(feed.headers, feed.value, feed.values) for name, feed in found.items()}
+    return {name: _origin(feed) for name, feed in found.items()}
+
+
+def _origin(feed: Feed) -> Any:
+    origin = origin_of(feed.headers, feed.value, feed.values)
+    rest = {"prefix": feed.prefix, "first_of": feed.first_of}
+    told = {key: value for key, value in rest.items() if value}
+    if not told:
+        return origin
+    return {**({"column": origin} if isinstance(origin, str) else origin), **told}
 
 
 def _there(names: Sequence[str], headers: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ _SINGLE_BYTE = ("cp1252", "cp1250", "mac_roman", "iso8859_15", "cp1251")
 _NO_TABLE = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f"))
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
+_AROUND = "“”„‟‘’‚«»‹›–—…€™©®•·"
 _CHUNK, _SAMPLE, _WORDS = 1 << 20, 1 << 16, 5_000
 _MOST_CONTROL = 0.1  # of the bytes of a text; random bytes have 11 %
 GZIP = b"\x1f\x8b"
@@ -110,6 +111,6 @@ def _likeliest(path: Path) -> str:
 
 def _wordlike(words: list[bytes], codec: str) -> float:
     """The share of words that are letters, and capitals only where words have them, in tenths."""
-    read = [word.decode(codec, "replace") for word in words]
-    cases = sum(w.isalpha() and w in (w.lower(), w.upper(), w.capitalize()) for w in read)
-    return round(cases / max(1, len(words)), 1)
+    read = [word.decode(codec, "replace").strip(_AROUND) for word in words]
+    cases = sum(w.isalpha() and w in (w.lower(), w.upper(), w.capitalize()) for w in read if w)
+    return round(cases / max(1, sum(map(bool, read))), 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import field as empty
 from functools import cache
 
 from fitmatrix.errors import MappingError
@@ -24,11 +25,16 @@ _LONGEST_NAME = 56  # bytes; PostgreSQL cuts a name after 63, and "_2" may follo
 
 @dataclass(frozen=True)
 class Feed:
-    """The headers that feed a field, or the ``value`` it always has, and how words translate."""
+    """The headers that feed a field, or the ``value`` it always has, and how words translate.
+
+    ``prefix`` by header and ``first_of`` see ``Origin``.
+    """
 
     headers: tuple[str, ...]
     value: str | None
     values: dict[str, str]
+    prefix: dict[str, str] = empty(default_factory=dict)
+    first_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,7 +190,9 @@ def _feed(origin: Origin, headers: Sequence[str]) -> Feed | None:
     if not found and origin.value is None:
         return None
     columns = tuple(dict.fromkeys(found if origin.first_filled else found[:1]))
-    return Feed(columns, origin.value, origin.values)
+    prefixes = {find_header(name, headers): text for name, text in origin.prefix.items()}
+    prefix = {header: prefixes[header] for header in columns if header in prefixes}
+    return Feed(columns, origin.value, origin.values, prefix, origin.first_of)
 
 
 def find_header(name: str, headers: Sequence[str]) -> str | None:

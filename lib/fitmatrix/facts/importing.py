@@ -14,7 +14,7 @@ from fitmatrix.engine.database import what_is_wrong
 from fitmatrix.engine.loading import load
 from fitmatrix.engine.waiting import one_at_a_time
 from fitmatrix.facts import reading, storing, tables
-from fitmatrix.facts.choosing import chosen
+from fitmatrix.facts.choosing import chosen, headers_told
 from fitmatrix.facts.fitting import TABLES, Fit
 from fitmatrix.facts.mapping import Mapping
 from fitmatrix.facts.parts import Kind
@@ -28,6 +28,10 @@ def _silently(_rows: int) -> None:
     """Show no progress."""
 
 
+def _nothing_more(_connection: sa.Connection, _report: ImportReport) -> None:
+    """Write no more than the facts."""
+
+
 def import_file(
     engine: sa.Engine,
     path: Path,
@@ -36,10 +40,11 @@ def import_file(
     preset: str | None = None,
     mapping: Mapping | None = None,
     kind: Kind | None = None,
+    sheet: str | None = None,
     progress: Callable[[int], None] = _silently,
 ) -> ImportReport:
-    """Add what a file says to the facts, see ``import_table``."""
-    file = reading.opened(path)
+    """Add what a file, or a ``sheet`` of a workbook, says to the facts, see ``import_table``."""
+    file = reading.opened(path, names=headers_told(preset, mapping), sheet=sheet)
     return import_table(
         engine, file, now=now, preset=preset, mapping=mapping, kind=kind, progress=progress
     )
@@ -54,6 +59,7 @@ def import_table(
     mapping: Mapping | None = None,
     kind: Kind | None = None,
     progress: Callable[[int], None] = _silently,
+    also: Callable[[sa.Connection, ImportReport], None] = _nothing_more,
 ) -> ImportReport:
     """Add what a table of any source says to the facts, in one transaction.
 
@@ -61,7 +67,7 @@ def import_table(
 
     The mapping is the one given, else the preset named, else the one for ``kind``, else the one
     recognised by the headers, see ``choosing``. The same table twice changes nothing. ``progress``
-    is told the rows of the table read so far.
+    is told the rows of the table read so far. ``also`` writes more in the same transaction.
 
     Raises:
         FileError: the table cannot be read to its end.
@@ -74,7 +80,9 @@ def import_table(
         with engine.begin() as connection:
             tables.create(connection)
             one_at_a_time(connection, tables.imports)
-            return _import(connection, file, fit, now=now, progress=progress)
+            report = _import(connection, file, fit, now=now, progress=progress)
+            also(connection, report)
+            return report
     except DBAPIError as error:
         raise what_is_wrong(engine, error) from error
 
@@ -126,7 +134,7 @@ def _import(
         counts[kind.value] = tally.counts(kind, stored.added + stored.changed)
         orphans += stored.orphans
     about = (import_id, file.name, fit.name, counts, dict(tally.reasons), orphans)
-    report = ImportReport(*about, styles.notes(), tally.examples)
+    report = ImportReport(*about, (*file.form.notes, *styles.notes()), tally.examples)
     connection.execute(tables.imports.insert(), _rows_of(report, now))
     return report
 

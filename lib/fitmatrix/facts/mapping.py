@@ -29,13 +29,15 @@ class Mapping(Frozen):
     ``recognise`` are the signs that such a file has, each a header or a list of headers of which
     one is enough; ``never`` headers that only other files have, ``also`` others it often has.
     ``further`` names columns that come in beside the fields, ``leaks`` those that tell the outcome
-    and so never feed a field of a contact. How the cells are written see ``said``.
+    and so never feed a field of a contact. A file without a row of headers gets them from
+    ``headers``, one a column. How the cells are written see ``said``.
     """
 
     name: str
     about: str = ""
     recognise: tuple[Words, ...] = ()
     never: Words = ()
+    headers: Words = ()
     also: Words = ()
     blank: Words = ()
     dates: Words = ()
@@ -84,7 +86,7 @@ class Mapping(Frozen):
         return Said(self.dates, self.day_first, self.decimal_comma, self.time_zone)
 
     @property
-    def headers(self) -> tuple[str, ...]:
+    def named_headers(self) -> tuple[str, ...]:
         """Every header that the mapping names, each once."""
         signs = [header for sign in self.recognise for header in sign]
         further = [header for headers in self.further.values() for header in headers]

@@ -37,6 +37,9 @@ class Origin(Frozen):
     ``column`` one header, ``any_of`` the first of these headers that the file has,
     ``first_filled`` the first of these cells of a row that is not blank, or ``value`` always the
     same. ``values`` translates words (``"*"`` all others); what is not listed stays as it is.
+    ``prefix`` is put, by header, before cells that are bare numbers: so the ids of two kinds of
+    people stay apart. Of a cell with several ids ``first_of`` is what stands between them: the
+    first is taken, and a note says so.
     """
 
     column: Word | None = None
@@ -44,6 +47,8 @@ class Origin(Frozen):
     first_filled: Words = ()
     value: Word | None = None
     values: Translation = Field(default_factory=dict)
+    prefix: dict[Word, str] = Field(default_factory=dict)
+    first_of: str | None = None
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:

@@ -125,7 +125,7 @@ def _score(name: str, keys: frozenset[str], headers: Sequence[str]) -> int:
 @cache
 def _keys(name: str) -> frozenset[str]:
     """The headers that a preset names, by their letters and digits."""
-    return frozenset(map(header_key, preset(name).headers)) - {""}
+    return frozenset(map(header_key, preset(name).named_headers)) - {""}
 
 
 def _nearness(name: str, keys: frozenset[str]) -> float:

@@ -55,7 +55,7 @@ def fitting_mapping(connection: sa.Connection, headers: tuple[str, ...]) -> Save
     """The mapping saved last of those whose columns are all in a file with these headers."""
     for each in saved_mappings(connection):
         found = each.mapping()
-        if not missing_headers(found, headers) and set(found.headers) <= set(headers):
+        if not missing_headers(found, headers) and set(found.named_headers) <= set(headers):
             return each
     return None
 

@@ -18,6 +18,7 @@ from fitmatrix.facts.blocks import Block, Flags, flags
 from fitmatrix.facts.figures import Figures
 from fitmatrix.facts.fitting import TABLES, Fed, Feed, Fit
 from fitmatrix.facts.parts import Kind
+from fitmatrix.facts.several import FirstOf
 from fitmatrix.facts.writing import Style
 
 
@@ -61,7 +62,7 @@ def surveyed(blocks: Iterable[Block], fit: Fit) -> Styles:
     styles = {
         source: style
         for source, ((part, name), *_) in readers.items()
-        if (style := cells.style(TABLES[part.kind].c[name], fit.said)) is not None
+        if (style := _style(part, name, fit)) is not None
     }
     learning = [source for source, style in styles.items() if not isinstance(style, cells.Words)]
     for block in blocks if learning else ():
@@ -97,10 +98,18 @@ def field_texts(block: Block, name: str, feed: Feed, fit: Fit) -> Any:
     if feed.value is not None:
         return pa.repeat(pa.scalar(feed.value, cells.TEXT), len(block.numbers))
     columns = [
-        cells.texts(block.cells.column(header), name, fit.blank, feed.values)
+        cells.prefixed(
+            cells.texts(block.cells.column(header), name, fit.blank, feed.values),
+            feed.prefix.get(header),
+        )
         for header in feed.headers
     ]
     return pc.coalesce(*columns)
+
+
+def _style(part: Fed, name: str, fit: Fit) -> Style | None:
+    separator = part.fields[name].first_of
+    return FirstOf(separator) if separator else cells.style(TABLES[part.kind].c[name], fit.said)
 
 
 def _texts(block: Block, readers: list[tuple[Fed, str]], fit: Fit) -> Any:

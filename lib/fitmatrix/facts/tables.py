@@ -6,9 +6,10 @@ entered a stage, ``deals`` an opportunity, ``decisions`` a person decided about 
 that an import added, ``replaced_values`` a value that it replaced, ``built_on`` an import that
 found rows of an earlier one, ``undone_imports`` an import that was undone, ``saved_mappings`` a
 change of a mapping with a name, ``model_versions`` a wording of a model,
-``published_thresholds`` a decision where high begins, ``runs`` a complete scoring, ``run_months`` a
-month before it that was scored too, ``saved_views`` a change of a view with a name. Times are UTC
-without a zone; days are counted since 1970-01-01.
+``published_thresholds`` a decision where high begins, ``source_marks`` how far an import read a
+table of a source, ``runs`` a complete scoring, ``run_months`` a month before it that was scored
+too, ``saved_views`` a change of a view with a name. Times are UTC without a zone; days are counted
+since 1970-01-01.
 
 No table has a key that the database enforces: ids are kept unique by the statements that add
 rows, which every engine can run and a bulk load does not pay for.
@@ -192,6 +193,20 @@ runs = sa.Table(
     sa.Column("as_of", Moment),
     sa.Column("contacts", Whole),
     sa.Column("scored_at", Moment),
+)
+
+source_marks = sa.Table(
+    "source_marks",
+    metadata,
+    sa.Column("number", sa.Integer),  # the highest of a source says how far it was read
+    sa.Column("source", Text),  # a fingerprint of database, table or query; nothing secret
+    sa.Column("preset", Text),
+    sa.Column("column_name", Text),
+    sa.Column("began", Text),  # the value that reading began at; without one it began at the first
+    sa.Column("highest", Text),
+    sa.Column("is_number", sa.Boolean),
+    sa.Column("import_id", Text),
+    sa.Column("marked_at", Moment),
 )
 
 run_months = sa.Table(
