@@ -92,10 +92,12 @@ class Source:
         ]
 
     def _table(self, schema: str | None, name: str) -> SourceTable:
-        columns = sa.inspect(self.connection).get_columns(name, schema)
-        counted = f"SELECT count(*) FROM {self._quoted(schema, name)}"
-        rows = self.connection.exec_driver_sql(counted, execution_options=AT_ONCE).scalar_one()
-        return SourceTable(_dotted(schema, name), rows, tuple(each["name"] for each in columns))
+        quoted, run = self._quoted(schema, name), self.connection.exec_driver_sql
+        rows = run(f"SELECT count(*) FROM {quoted}", execution_options=AT_ONCE).scalar_one()
+        none = run(f"SELECT * FROM {quoted} WHERE 1 = 0", execution_options=AT_ONCE)
+        columns = tuple(none.keys())
+        none.close()
+        return SourceTable(_dotted(schema, name), rows, columns)
 
     def _quoted(self, schema: str | None, name: str) -> str:
         return self.connection.dialect.identifier_preparer.format_table(
