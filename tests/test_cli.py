@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import sqlite3
 import subprocess
 import sys
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -200,6 +202,84 @@ def test_contacts_come_as_list_and_as_csv(cli, imported):
     assert (
         len(cli("contacts", "--quadrant", "disqualify", "--csv", "--limit", 1)[1].splitlines()) == 2
     )
+
+
+@pytest.fixture
+def crm(tmp_path):
+    """The address of a database that holds people and visits."""
+    connection = sqlite3.connect(tmp_path / "crm.db")
+    connection.execute("CREATE TABLE people (contact_id, email, score_at)")
+    connection.execute("CREATE TABLE visits (contact_id, kind, occurred_at)")
+    connection.execute("INSERT INTO people VALUES ('1', 'a@b.co', 5), ('2', 'c@d.co', 6)")
+    connection.execute("INSERT INTO visits VALUES ('1', 'page_view', '2026-01-02')")
+    connection.commit()
+    connection.close()
+    return f"sqlite:///{tmp_path / 'crm.db'}"
+
+
+def test_tables_and_queries_of_a_database_come_in(cli, crm, monkeypatch):
+    assert told(cli, "inspect", "--source", crm)["tables"] == [
+        {"name": "people", "rows": 2, "columns": ["contact_id", "email", "score_at"]},
+        {"name": "visits", "rows": 1, "columns": ["contact_id", "kind", "occurred_at"]},
+    ]
+    words = ["--source", crm, "--table", "people", "--query", "SELECT * FROM visits"]
+    assert [json.loads(line)["mapping"] for line in cli("inspect", *words, "--json")[1].splitlines()] == [
+        "generic-contacts", "generic-activities",
+    ]  # fmt: skip
+    tried = cli("import", *words, "--dry-run")[1]
+    assert tried.count("would be loaded") == 2
+    people, visits = map(json.loads, cli("import", *words, "--json")[1].splitlines())
+    assert people["file"] == f"{crm} table people"
+    assert people["tables"]["contacts"]["loaded"] == 2
+    assert visits["tables"]["activities"]["loaded"] == 1
+    monkeypatch.setenv("FITMATRIX_SOURCE_URL", crm)
+    newer = [told(cli, "import", "--table", "people", "--since", "score_at") for _ in range(2)]
+    assert [one["tables"]["contacts"]["read"] for one in newer] == [2, 1]
+
+
+def test_undoing_an_import_makes_its_rows_new_again(cli, crm):
+    words = ["import", "--source", crm, "--table", "people", "--since", "score_at"]
+    first = told(cli, *words)
+    assert cli("undo", first["import_id"])[0] == 0
+    assert told(cli, *words)["tables"]["contacts"] == {
+        "read": 2, "loaded": 2, "rejected": 0, "known": 0,
+    }  # fmt: skip
+
+
+def test_every_file_of_a_zip_is_reported_and_one_that_fits_nothing_stops_no_other(cli, tmp_path):
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("odd.csv", "a,b\n1,2\n")
+        archive.writestr("people.csv", PEOPLE)
+        archive.writestr("visits.csv", VISITS)
+    code, out, err = cli("import", tmp_path / "export.zip", "--json")
+    assert [json.loads(line)["file"] for line in out.splitlines()] == [
+        "export.zip/people.csv", "export.zip/visits.csv",
+    ]  # fmt: skip
+    assert code == 2
+    assert err.startswith("export.zip/odd.csv: no preset fits this file")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import"], "name a file, or a --source"),
+        (["import", "--table", "people"], "need a --source"),
+        (["import", "--source", "sqlite:///CRM"], "name a --table or --query; there are people (2 rows)"),
+        (["import", "--source", "sqlite:///CRM", "--table", "x"], "there is no table 'x'; there are people"),
+        (["import", "--source", "sqlite:///CRM", "--query", "DROP TABLE people"], "only a SELECT"),
+        (["import", "--source", "postgresql://u:geheim@localhost:1/x", "--table", "x"], "no server answers"),
+        (["import", "people.csv", "--since", "x"], "--since goes with --table"),
+        (["inspect"], "name a file, or a --source"),
+    ],
+)  # fmt: skip
+def test_a_source_that_makes_no_sense_is_told_and_no_password_is_shown(cli, crm, words, said):
+    crm_file = crm.removeprefix("sqlite:///")
+    code, out, err = cli(*(word.replace("CRM", crm_file) for word in words))
+    assert code == 2
+    assert said in err
+    assert "geheim" not in out + err
+    assert "Traceback" not in out + err
 
 
 @pytest.mark.parametrize(

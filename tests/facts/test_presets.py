@@ -670,6 +670,21 @@ def test_rows_become_the_facts_they_tell(imported, stored, case):
         assert [line.removeprefix(_made_up(line)) for line in told] == sorted(expected), table
 
 
+def test_contacts_and_leads_of_zoho_with_one_number_stay_two_people(imported, stored):
+    lead = "LEADID,Lead Owner,Last Name,Email,Lead Status,Created Time\n7,Sam,Lee,a@b.co,New,2026-01-02\n"
+    contact = "CONTACTID,Contact Owner,Last Name,Email,Created Time\n7,Sam,Ray,c@d.co,2026-01-02\n"
+    deal = (
+        "Potential Name,Closing Date,Stage,Contact Id,Lead Id\n"
+        "One,2026-03-04,Closed Won,7,\nTwo,2026-03-04,Closed Won,,7\n"
+    )
+    reports = [imported(text) for text in (lead, contact, deal)]
+    assert stored(tables.contacts, "contact_id", "last_name") == [
+        ("contact-7", "Ray"), ("lead-7", "Lee"),
+    ]  # fmt: skip
+    assert stored(tables.deals, "contact_id") == [("contact-7",), ("lead-7",)]
+    assert reports[-1].orphans == 0
+
+
 REAL = [  # of rows read: loaded, and refused
     ("fivetran_hubspot/contact_data.csv", "fivetran-hubspot-contacts", {"contacts": (22, 0)}),
     ("fivetran_hubspot/contact_form_submission_data.csv", "fivetran-hubspot-form-submissions",
