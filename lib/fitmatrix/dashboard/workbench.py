@@ -29,7 +29,7 @@ from fitmatrix.facts.reading import TableFile, opened
 from fitmatrix.facts.reports import ImportReport
 from fitmatrix.facts.saved_mappings import SavedMapping, save_mapping
 
-_TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls", "parquet"]
+_TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls", "parquet", "zip"]
 Value = TypeVar("Value")
 
 
@@ -57,7 +57,7 @@ def place_to_drop() -> list[Any]:
     return st.file_uploader(
         "Drop one or several files", type=_TYPES, accept_multiple_files=True,
         key=f"dropped-{turn}",
-        help="CSV, Excel or Parquet, also gzipped. The command line imports files of any size:"
+        help="CSV, Excel or Parquet, also gzipped or zipped. The command line imports files of any size:"
         " fitmatrix import FILE",
     )  # fmt: skip
 
@@ -217,7 +217,9 @@ def _about(file: TableFile, way: _Way | None, *, sure: bool) -> str:
 
 def _knows(saved: SavedMapping, file: TableFile) -> bool:
     mapping = saved.mapping()
-    return not missing_headers(mapping, file.headers) and set(mapping.named_headers) <= set(file.headers)
+    return not missing_headers(mapping, file.headers) and set(mapping.named_headers) <= set(
+        file.headers
+    )
 
 
 def _sample(file: TableFile, found: Inspection) -> None:
