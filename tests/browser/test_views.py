@@ -21,6 +21,8 @@ def open_views(tab):
 
 
 def choose(tab, what, number=0):
+    """Choose from the menu of a view, once the page stands still: a drawing closes an open menu."""
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     tab.get_by_role("button", name="More").nth(number).click()
     tab.get_by_role("menuitem", name=what).click()
 

@@ -132,6 +132,15 @@ def test_a_view_is_renamed(engine, page):
     assert named(at) == ["Very strict", "Wide"]
 
 
+def test_a_view_is_replaced_by_what_is_shown(engine, page):
+    save_view(engine, "Strict", STRICT, NOW)
+    at = page("app.py")
+    at.slider(key="fit").set_value(35)
+    choose(opened(at), "Replace by what is shown now")
+    (view,) = live(engine)
+    assert (view.name, "fit=35" in view.address) == ("Strict", True)
+
+
 def test_what_was_deleted_comes_back_until_the_next_action(engine, page):
     for name in ("A", "B"):
         save_view(engine, name, STRICT, NOW)

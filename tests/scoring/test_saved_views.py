@@ -18,6 +18,7 @@ from fitmatrix.scoring.saved_views import (
     find_view,
     make_default,
     rename_view,
+    replace_view,
     restore_view,
     save_view,
     saved_views,
@@ -134,6 +135,7 @@ def test_what_was_deleted_can_be_neither_renamed_nor_chosen_nor_deleted_again(da
     for change in (
         lambda: rename_view(database, view.view_id, "Other", LATER),
         lambda: make_default(database, view.view_id, LATER),
+        lambda: replace_view(database, view.view_id, "fit=1", LATER),
         lambda: delete_view(database, view.view_id, LATER),
         lambda: delete_view(database, "never", LATER),
     ):
@@ -142,6 +144,17 @@ def test_what_was_deleted_can_be_neither_renamed_nor_chosen_nor_deleted_again(da
     with pytest.raises(FitmatrixError, match="no view 'never'"):
         restore_view(database, "never", LATER)
     assert len(rows(database)) == 2
+
+
+def test_a_view_keeps_its_name_and_place_when_what_it_shows_is_replaced(database):
+    view = save_view(database, "DACH", ADDRESS, NOW)
+    make_default(database, view.view_id, NOW)
+    replace_view(database, view.view_id, ADDRESS, LATER)
+    assert len(rows(database)) == 2, "the same again is no change"
+    replace_view(database, view.view_id, "fit=60", LATER)
+    now = found(database, view.view_id)
+    assert (now.name, now.address, now.saved_at) == ("DACH", "fit=60", LATER)
+    assert default(database) == "DACH"
 
 
 def test_a_view_whose_name_was_taken_meanwhile_does_not_come_back(database):

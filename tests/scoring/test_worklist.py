@@ -162,7 +162,9 @@ def test_who_moved_in_and_who_stayed_are_all_who_stand_there_now(duckdb):
         back = listed(Moved(quadrant, now, into=False), before, only)
         assert back == came
         with duckdb.connect() as connection:
-            assert read_grid(connection, run, only).quadrants(now)[quadrant].contacts == len(here)
+            grid = read_grid(connection, run, only)
+        assert grid.quadrants(now)[quadrant].contacts == len(here)
+        assert grid.moved(quadrant, before, now) == (len(came), len(left))
 
     moves()
 

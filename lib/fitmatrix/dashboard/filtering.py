@@ -22,9 +22,23 @@ _LEFT_OUT = {
 _WIDTH = 190
 
 
-def filters(frame: Frame, run: Run) -> Filter:
-    """Draw the search and the filters, and return what they let through."""
-    only = _chosen(frame)
+def chosen_filter(frame: Frame) -> Filter:
+    """The filter that the widgets hold, drawn or not; columns that are not there are left out."""
+    state = st.session_state
+    _settle_further(frame)
+    values = {name: state.get(name, []) for name in FIRST}
+    values |= {name: state.get(address.FURTHER + name, []) for name in state["more"]}
+    ends = (Between(name, state.get(f"{name}_from"), state.get(f"{name}_until")) for name in RANGED)
+    return Filter(
+        columns=tuple((name, tuple(chosen)) for name, chosen in values.items() if chosen),
+        between=tuple(one for one in ends if (one.low, one.high) != (None, None)),
+        search=" ".join((state.get("search") or "").split()),
+        without=tuple(Without(kind) for kind in Without if kind in state.get("without", [])),
+    )
+
+
+def filters(frame: Frame, run: Run, only: Filter) -> None:
+    """Draw the filters, open or closed, and say what they let through."""
     asked = st.expander(
         "Filter", icon=":material/filter_alt:", key="filter_open", on_change="rerun"
     )
@@ -33,7 +47,6 @@ def filters(frame: Frame, run: Run) -> Filter:
             _draw(frame, run)
     if said := filter_words(only):
         st.caption(f":material/filter_alt: Shown: {plain(said)}")
-    return only
 
 
 def search() -> None:
@@ -68,21 +81,6 @@ def _edge_words(edge: Any) -> str:
     if edge is None:
         return ""
     return day_words(edge) if isinstance(edge, date) else f"{edge:,}"
-
-
-def _chosen(frame: Frame) -> Filter:
-    """The filter that the widgets hold, drawn or not; columns that are not there are left out."""
-    state = st.session_state
-    _settle_further(frame)
-    values = {name: state.get(name, []) for name in FIRST}
-    values |= {name: state.get(address.FURTHER + name, []) for name in state["more"]}
-    ends = (Between(name, state.get(f"{name}_from"), state.get(f"{name}_until")) for name in RANGED)
-    return Filter(
-        columns=tuple((name, tuple(chosen)) for name, chosen in values.items() if chosen),
-        between=tuple(one for one in ends if (one.low, one.high) != (None, None)),
-        search=" ".join((state.get("search") or "").split()),
-        without=tuple(Without(kind) for kind in Without if kind in state.get("without", [])),
-    )
 
 
 def _settle_further(frame: Frame) -> None:

@@ -1,6 +1,7 @@
 """Back in time on the matrix page: the date it stands at, and how contacts moved between two."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -53,27 +54,47 @@ _MOVES = (
 )
 
 
-def shown(frame: Frame, run: Run) -> Run:
-    """Draw the choice of a date; returns the scores of that date, the latest where none is chosen.
+@dataclass(frozen=True)
+class Dates:
+    """The dates that can be shown, by the word of the address, and which of them is shown.
 
-    The word ``date`` of the address holds it.
+    ``left`` counts the last months that nobody scored yet.
     """
+
+    runs: dict[str, Run]
+    left: int
+
+    @property
+    def shown(self) -> Run:
+        """The scores of the date that is chosen, the latest where none is."""
+        return self.runs[st.session_state["date"]]
+
+
+def dates(frame: Frame, run: Run) -> Dates:
+    """The dates that can be shown; the word ``date`` of the address is made one of them."""
     st.session_state.setdefault("date", _LATEST)
+    with frame.engine.connect() as connection:
+        months, left = month_runs(connection, run), months_left(connection, run)
+    found = Dates({_day(month): month for month in reversed(months)} | {_LATEST: run}, left)
+    _settle(found.runs)
+    return found
+
+
+def choose_date(frame: Frame, run: Run, there: Dates) -> None:
+    """Draw the choice of a date, and the button that scores dates which are not there."""
     with st.container(width=_WIDTH, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            months = _months(frame, run)
-            dates = {_day(month): month for month in reversed(months)} | {_LATEST: run}
-            _settle(dates)
-            if months:
+            if there.left:
+                _offer_to_look_back(frame, run, there.left)
+            if len(there.runs) > 1:
                 st.select_slider(
-                    "As of", list(dates), key="date", width=320, help=_PAST, on_change=_other_date,
-                    format_func=lambda chosen: day_words(dates[chosen].as_of),
+                    "As of", list(there.runs), key="date", width=320, help=_PAST,
+                    on_change=_other_date,
+                    format_func=lambda chosen: day_words(there.runs[chosen].as_of),
                 )  # fmt: skip
-            then = dates[st.session_state["date"]]
-            if then.month:
+            if there.shown.month:
                 _offer_the_way_back(frame, run)
-        _say_what_is_shown(then)
-    return then
+        _say_what_is_shown(there.shown)
 
 
 def how_they_moved(
@@ -111,25 +132,21 @@ def _moves(
         return moves(connection, earlier, later, thresholds, only)
 
 
-def _months(frame: Frame, run: Run) -> list[Run]:
-    """The months that were scored; a button scores those that were not."""
-    with frame.engine.connect() as connection:
-        months, left = month_runs(connection, run), months_left(connection, run)
-    if left and st.session_state.pop(_LOOKING, False):
-        return _looked_back(frame, run) or months
-    if left:
-        label = f"Look back {MONTHS} months" if left == MONTHS else f"Look back {left} more months"
-        st.button(
-            label, icon=":material/history:", key="look_back", help=_LOOK_BACK, on_click=_look_back
-        )
-    return months
+def _offer_to_look_back(frame: Frame, run: Run, left: int) -> None:
+    """A button that scores the months that are not there."""
+    if st.session_state.pop(_LOOKING, False) and _looked_back(frame, run):
+        st.rerun()
+    label = f"Look back {MONTHS} months" if left == MONTHS else f"Look back {left} more months"
+    st.button(
+        label, icon=":material/history:", key="look_back", help=_LOOK_BACK, on_click=_look_back
+    )
 
 
 def _look_back() -> None:
     st.session_state[_LOOKING] = True
 
 
-def _looked_back(frame: Frame, run: Run) -> list[Run]:
+def _looked_back(frame: Frame, run: Run) -> bool:
     """Score the months that are not there, and go to the date that was asked for before."""
     bar = st.progress(0.0, "Looking back")
 
@@ -137,14 +154,14 @@ def _looked_back(frame: Frame, run: Run) -> list[Run]:
         bar.progress(share, f"Looking back to {day_words(moment)}")
 
     try:
-        months = score_months(frame.engine, run, progress=watch)
+        score_months(frame.engine, run, progress=watch)
     except FitmatrixError as error:
         bar.error(f"**Looked back no further.** {plain(str(error))}", icon=":material/error:")
-        return []
+        return False
     bar.empty()
     asked, _ = st.session_state.pop(_ASKED, (st.session_state["date"], _LATEST))
     st.session_state["date"] = asked
-    return months
+    return True
 
 
 def _day(run: Run) -> str:

@@ -1,13 +1,15 @@
 """The matrix in use: whom it is about, thresholds, the chart, the quadrants and their contacts."""
 
+from functools import partial
+
 import streamlit as st
 
 from fitmatrix.dashboard import address, reads
 from fitmatrix.dashboard.charts import CONFIG, MARKS
 from fitmatrix.dashboard.definitions import stage_rule_words
-from fitmatrix.dashboard.filtering import filter_words, filters, search
+from fitmatrix.dashboard.filtering import chosen_filter, filter_words, filters, search
 from fitmatrix.dashboard.frame import Frame
-from fitmatrix.dashboard.history import how_they_moved, shown
+from fitmatrix.dashboard.history import Dates, choose_date, dates, how_they_moved
 from fitmatrix.dashboard.lines import CHART_KEY, Lines, cards_and_lines
 from fitmatrix.dashboard.people import people
 from fitmatrix.dashboard.proposals import proposals
@@ -18,7 +20,6 @@ from fitmatrix.dashboard.views import views
 from fitmatrix.insight.outcomes import PastGrid
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.scoring.dots import ColourBy, are_drawn
-from fitmatrix.scoring.filters import Filter
 from fitmatrix.scoring.grid import Grid
 from fitmatrix.scoring.refreshing import KEPT
 from fitmatrix.scoring.runs import Run
@@ -26,29 +27,44 @@ from fitmatrix.scoring.runs import Run
 
 @st.fragment
 def matrix(frame: Frame, run: Run) -> None:
-    """Draw everything that follows a threshold; a move of a line or slider reruns only this."""
+    """Draw everything that follows a threshold; a move of a line or slider reruns only this.
+
+    Who comes anew waits longest for the chart, who moves a line for the list: that is drawn first.
+    """
     _see_to_newer_scores(frame, run)
     address.begin()
     decided = reads.published_thresholds(frame.engine, run)
     _begin_with(decided)
-    bar = st.container(horizontal=True, vertical_alignment="center")
-    with bar:
-        search()
-        then = shown(frame, run)
-    only = filters(frame, then)
-    with bar:
-        views(frame)
-        share(Screen(frame, then, only, _high(), decided))
-    _matrix(frame, then, only, decided)
-    how_they_moved(frame, run, then, only, _high())
+    there, only = dates(frame, run), chosen_filter(frame)
+    screen = Screen(frame, there.shown, only, _high(), decided)
+    grid = reads.grid(frame.engine, screen.run, only)
+    parts = [
+        (st.container(), partial(_top, screen, run, there)),
+        (st.container(), partial(_cards_and_chart, screen, grid)),
+        (st.container(), partial(people, screen, grid)),
+    ]
+    for place, draw in parts if address.is_new() else reversed(parts):
+        with place:
+            draw()
+    how_they_moved(frame, run, screen.run, only, _high())
     for said in address.troubles():
         st.warning(f"The address asks for what is not there. {said}", icon=":material/link_off:")
     address.keep()
 
 
-def _matrix(frame: Frame, run: Run, only: Filter, decided: Thresholds) -> None:
-    """Cards, chart and sliders side by side, and the contacts below."""
-    grid = reads.grid(frame.engine, run, only)
+def _top(screen: Screen, latest: Run, there: Dates) -> None:
+    """Whom the page is about and as of when, and what can be done with the whole view."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        search()
+        choose_date(screen.frame, latest, there)
+        views(screen.frame)
+        share(screen)
+    filters(screen.frame, screen.run, screen.only)
+
+
+def _cards_and_chart(screen: Screen, grid: Grid) -> None:
+    """Cards, chart and sliders side by side."""
+    frame, run, only = screen.frame, screen.run, screen.only
     by = ColourBy(st.session_state["colour"])
     narrow, wide = st.columns([2, 3], gap="medium")  # on a phone the counts come first
     with wide, st.container(key=CHART_KEY):
@@ -64,14 +80,13 @@ def _matrix(frame: Frame, run: Run, only: Filter, decided: Thresholds) -> None:
     past = PastGrid.of(()) if run.month else reads.past(frame.engine, run, only)
     touched = reads.anybody_touched(frame.engine, run)
     with narrow:
-        lines = Lines(high, decided, touched=touched, by=by, shown=filter_words(only))
+        lines = Lines(high, screen.decided, touched=touched, by=by, shown=filter_words(only))
         cards_and_lines(run, only, lines, grid, past)
         if only.of_people != only and not run.month:
             st.caption("What they did since is counted whatever their stage or state of today.")
         _stages(run, high)
-        publication(frame, run, high, decided)
-        proposals(grid, past, decided)
-    people(Screen(frame, run, only, high, decided), grid)
+        publication(frame, run, high, screen.decided)
+        proposals(grid, past, screen.decided)
 
 
 def _see_to_newer_scores(frame: Frame, run: Run) -> None:

@@ -50,7 +50,7 @@ def people(screen: Screen, grid: Grid) -> None:
     """Draw the list of a quadrant, or of what was picked, with order, pages and download."""
     frame, run = screen.frame, screen.run
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        place = _place(screen)
+        place = _place(screen, grid)
         order = st.selectbox(
             "Order", list(Order), format_func=lambda order: order.label, key="order", width=200,
             on_change=first_page, label_visibility="collapsed",
@@ -65,11 +65,7 @@ def people(screen: Screen, grid: Grid) -> None:
             on_click="ignore",
             help="All contacts of this list, on all its pages.",
         )
-    if isinstance(place, Quadrant):
-        found = grid.quadrants(screen.high)[place].contacts
-    else:
-        found = reads.size_of(frame.engine, run, view)
-    if found:
+    if found := _size(screen, view, grid):
         _list(frame, run, view, found)
     else:
         _nobody(view)
@@ -94,7 +90,17 @@ def place_name(place: Quadrant | Moved | Selection) -> str:
     return "picked" if isinstance(place, Selection) else f"moved-{place.quadrant}"
 
 
-def _place(screen: Screen) -> Quadrant | Moved | Selection:
+def _size(screen: Screen, view: View, grid: Grid) -> int:
+    """How many contacts a view has; only what was picked must be counted in the database."""
+    if isinstance(view.place, Selection):
+        return reads.size_of(screen.frame.engine, screen.run, view)
+    if isinstance(view.place, Quadrant):
+        return grid.quadrants(screen.high)[view.place].contacts
+    moved_in, moved_out = grid.moved(view.place.quadrant, view.place.before, screen.high)
+    return moved_in if view.place.into else moved_out
+
+
+def _place(screen: Screen, grid: Grid) -> Quadrant | Moved | Selection:
     """Let the reader choose whose list to see; what was picked in the chart is a choice too."""
     picked = st.session_state.get("selection", "")
     if st.session_state["quadrant"] == PICKED and not picked:
@@ -113,7 +119,7 @@ def _place(screen: Screen) -> Quadrant | Moved | Selection:
         st.markdown(f"Picked: {plain(selection.words)}", width="content")
         st.button("Clear", icon=":material/close:", on_click=pick, args=("",))
         return selection
-    return _moved(screen, Quadrant(chosen or Quadrant.SALES_CALL))
+    return _moved(screen, grid, Quadrant(chosen or Quadrant.SALES_CALL))
 
 
 def _place_words(place: str) -> str:
@@ -122,21 +128,18 @@ def _place_words(place: str) -> str:
     return f"{ICONS[Quadrant(place)]} {Quadrant(place).label}"
 
 
-def _moved(screen: Screen, quadrant: Quadrant) -> Quadrant | Moved:
+def _moved(screen: Screen, grid: Grid, quadrant: Quadrant) -> Quadrant | Moved:
     """Where the lines are not the published ones: everyone, or those whom they moved."""
     high, decided = screen.high, screen.decided
     if high == decided:
         st.session_state["moved"] = "all"
         return quadrant
     ways = {into: Moved(quadrant, decided, into=into == "in") for into in ("in", "out")}
-    sizes = {
-        into: reads.size_of(screen.frame.engine, screen.run, View(way, high, only=screen.only))
-        for into, way in ways.items()
-    }
+    moved_in, moved_out = grid.moved(quadrant, decided, high)
     words = {
         "all": "Everyone",
-        "in": f"Moved in {sizes['in']:,}",
-        "out": f"Moved out {sizes['out']:,}",
+        "in": f"Moved in {moved_in:,}",
+        "out": f"Moved out {moved_out:,}",
     }
     chosen = st.segmented_control(
         "Against the published thresholds",

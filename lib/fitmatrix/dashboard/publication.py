@@ -23,7 +23,11 @@ def publication(frame: Frame, run: Run, high: Thresholds, decided: Thresholds) -
             args=(decided,),
             help="The published thresholds; the model's own where none were published.",
         )
-        with st.popover("Publish", icon=":material/campaign:"):
+        opened = st.popover(
+            "Publish", icon=":material/campaign:", key="publish_open", on_change="rerun"
+        )
+    if opened.open:
+        with opened:
             _publish(frame, run, high, decided)
             _history(reads.published_before(frame.engine, run))
 

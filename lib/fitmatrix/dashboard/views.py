@@ -19,12 +19,14 @@ from fitmatrix.scoring.saved_views import (
     find_view,
     make_default,
     rename_view,
+    replace_view,
     restore_view,
     save_view,
     saved_views,
 )
 
 _RENAME, _LINK, _DELETE = "Rename", "Show its link", "Delete"
+_REPLACE = "Replace by what is shown now"
 _CHOOSE, _LEAVE = "Make it the team's view", "No longer the team's view"
 
 _OPEN, _NAME, _NEW_NAME = "views_open", "view_name", "view_new_name"
@@ -149,7 +151,7 @@ def _row(frame: Frame, view: SavedView, *, is_shown: bool) -> None:
         key = f"view_menu_{view.view_id}"
         st.menu_button(
             "More",
-            [_RENAME, _LINK, _LEAVE if view.is_default else _CHOOSE, _DELETE],
+            [_RENAME, _REPLACE, _LINK, _LEAVE if view.is_default else _CHOOSE, _DELETE],
             key=key,
             type="tertiary",
             on_click=_act,
@@ -166,6 +168,8 @@ def _act(frame: Frame, view: SavedView, key: str) -> None:
         st.session_state[_NEW_NAME] = view.name
     elif chosen == _LINK:
         st.session_state[_LINKED] = view.view_id
+    elif chosen == _REPLACE:
+        _tried(partial(replace_view, frame.engine, view.view_id, address.words(), _now()))
     elif chosen == _DELETE:
         if _tried(partial(delete_view, frame.engine, view.view_id, _now())):
             st.session_state[_DELETED] = view

@@ -17,6 +17,7 @@ rows, which every engine can run and a bulk load does not pay for.
 
 import re
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -234,6 +235,8 @@ FACTS = (contacts, activities, stage_entries, deals)
 _LOOKED_UP = ((contacts, "contact_id"), (activities, "contact_id"), (activities, "activity_id"),
               (stage_entries, "contact_id"), (deals, "contact_id"))  # fmt: skip
 
+_THERE: WeakKeyDictionary[sa.Engine, set[str]] = WeakKeyDictionary()
+
 
 def create(connection: sa.Connection) -> None:
     """Create the tables that are missing, and on a row store the indexes that look-ups need."""
@@ -247,6 +250,17 @@ def create(connection: sa.Connection) -> None:
             connection.execute(
                 sa.text(f"CREATE INDEX {table.name}_{column} ON {table.name} ({column})")
             )
+
+
+def is_there(connection: sa.Connection, table: sa.Table) -> bool:
+    """Whether a table was created; asked once it was, the answer is kept, for none is ever dropped.
+
+    Not to be asked between the creation of tables and its commit.
+    """
+    seen = _THERE.setdefault(connection.engine, set())
+    if table.name not in seen and sa.inspect(connection).has_table(table.name):
+        seen.add(table.name)
+    return table.name in seen
 
 
 def as_stored(connection: sa.Connection, table: sa.Table) -> sa.Table:

@@ -1,5 +1,6 @@
 """The tallies behind some contacts: those of a run, or for a month of the past counted anew."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.tallies import tallies
 
 
-def tallies_behind(connection: sa.Connection, run: Run, ids: sa.Select[Any]) -> sa.FromClause:
-    """Tallies with a row for at least each contact of ``ids``, a query of one column.
+def tallies_behind(
+    connection: sa.Connection, run: Run, ids: Sequence[str] | sa.Select[Any]
+) -> sa.FromClause:
+    """Tallies with a row for at least each contact of ``ids``, or of a query of one column.
 
     A month keeps scores alone, for it is looked at seldom; the few contacts of a page are counted
     again from the facts, by the same rules as of the same moment.

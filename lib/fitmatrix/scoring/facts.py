@@ -1,5 +1,6 @@
 """The facts as scoring sees them: the four tables, and only what was known at a moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -26,7 +27,7 @@ class Facts:
         """Look up the tables of a database as they are now."""
         return cls(*(tables.as_stored(connection, table) for table in tables.FACTS))
 
-    def about(self, ids: sa.Select[Any]) -> Self:
+    def about(self, ids: Sequence[str] | sa.Select[Any]) -> Self:
         """The facts about some contacts alone."""
         return type(self)(
             *(

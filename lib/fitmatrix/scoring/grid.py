@@ -103,6 +103,20 @@ def at_or_above(counts: Cells) -> Cells:
     return sums
 
 
+def claimed(quadrant: Quadrant, thresholds: Thresholds) -> npt.NDArray[np.bool_]:
+    """Which cells belong to a quadrant, of shape (standing, fit, interest)."""
+    scores = np.arange(SIDE)
+    fits, interested = scores[:, None] >= thresholds.fit, scores[None, :] >= thresholds.interest
+    nobody, everybody = np.zeros((SIDE, SIDE), dtype=bool), np.ones((SIDE, SIDE), dtype=bool)
+    scored_raised_excluded = {
+        Quadrant.SALES_CALL: (fits & interested, fits & everybody, nobody),
+        Quadrant.NURTURE: (fits & ~interested, nobody, nobody),
+        Quadrant.OFFER: (~fits & interested, ~fits & interested, nobody),
+        Quadrant.DISQUALIFY: (~fits & ~interested, ~fits & ~interested, everybody),
+    }
+    return np.stack(scored_raised_excluded[quadrant])
+
+
 def by_quadrant(sums: Cells, thresholds: Thresholds) -> dict[Quadrant, Cells]:
     """The channels of each quadrant, from suffix sums: four look-ups, whatever was counted."""
     fit, interest = thresholds.fit, thresholds.interest
@@ -190,6 +204,12 @@ class Grid:
         """The four quadrants; four look-ups a channel, whatever the number of contacts."""
         counts = by_quadrant(self._at_or_above, thresholds)
         return {name: self._standing(name, found.tolist()) for name, found in counts.items()}
+
+    def moved(self, quadrant: Quadrant, before: Thresholds, now: Thresholds) -> tuple[int, int]:
+        """How many stand in a quadrant who did not at other thresholds, and the other way round."""
+        stood, stand = claimed(quadrant, before), claimed(quadrant, now)
+        contacts = self.counts[:, :ALL].sum(axis=1)
+        return int(contacts[stand & ~stood].sum()), int(contacts[stood & ~stand].sum())
 
     def _standing(self, quadrant: Quadrant, counted: list[int]) -> Standing:
         told = dict(zip(CHANNELS, counted, strict=False))

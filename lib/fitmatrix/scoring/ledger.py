@@ -35,6 +35,26 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """What one rule gave, in hundredths of a point, for a list."""
+
+    rule: str
+    count: int
+    points: int
+
+    @property
+    def words(self) -> str:
+        """A short reason.
+
+        >>> Reason("pricing_page", 3, 2450).words
+        'Pricing page ×3 +24.5'
+        """
+        times = f" ×{self.count}" if self.count > 1 else ""
+        name = self.rule.replace("_", " ").capitalize()
+        return f"{name}{times} {self.points / POINT:+.4g}"
+
+
+@dataclass(frozen=True)
 class Unknown:
     """A rule that could not be asked because the column is empty, and what it could still add.
 
@@ -74,13 +94,12 @@ def explain(
 
     """
     scores = run.scores
-    this_one = sa.select(scores.c.contact_id).where(scores.c.contact_id == contact_id)
-    tallied = tallies_behind(connection, run, this_one)
+    tallied = tallies_behind(connection, run, [contact_id])
     parts = rule_points(run.model, tallied)
     row = connection.execute(
-        sa.select(scores, quadrant(scores, thresholds).label("quadrant"), *ledger_columns(parts))
+        sa.select(scores, quadrant(scores, thresholds).label("quadrant"), *_columns(parts))
         .join(tallied, tallied.c.contact_id == scores.c.contact_id)
-        .where(scores.c.contact_id == contact_id)
+        .where(scores.c.contact_id == contact_id, tallied.c.contact_id == contact_id)
     ).first()
     if row is None:
         raise NothingYetError(
@@ -88,7 +107,7 @@ def explain(
             " an id is written exactly as in the source."
         )
     found = row._mapping
-    lines = _whole(run, tuple(rule_lines(parts, found)), found)
+    lines = _whole(run, tuple(_rule_lines(parts, found)), found)
     return Explanation(
         contact_id=found["contact_id"],
         fit=found["fit"],
@@ -104,14 +123,15 @@ def explain(
     )
 
 
-def ledger_columns(parts: Iterable[RulePoints]) -> list[sa.ColumnElement[Any]]:
-    """The columns that ``rule_lines`` reads back, to be selected beside others."""
+def _columns(
+    parts: Iterable[RulePoints], names: Iterable[str] = _PARTS
+) -> list[sa.ColumnElement[Any]]:
     return [
-        getattr(part, name).label(f"{part.rule.key}__{name}") for part in parts for name in _PARTS
+        getattr(part, name).label(f"{part.rule.key}__{name}") for part in parts for name in names
     ]
 
 
-def rule_lines(parts: Iterable[RulePoints], row: Any) -> Iterable[Line]:
+def _rule_lines(parts: Iterable[RulePoints], row: Any) -> Iterable[Line]:
     """A line for each rule, in the order of the model."""
     for part in parts:
         rule = part.rule
@@ -128,15 +148,16 @@ def rule_lines(parts: Iterable[RulePoints], row: Any) -> Iterable[Line]:
         )
 
 
-def reason_words(line: Line) -> str:
-    """A line as a short reason.
+def reason_columns(parts: Iterable[RulePoints]) -> list[sa.ColumnElement[Any]]:
+    """The few columns that ``rule_reasons`` reads back, to be selected beside others."""
+    return _columns(parts, ("count", "points"))
 
-    >>> reason_words(Line("interest", "pricing_page", "Page viewed: /pricing*", 3, 2450))
-    'Pricing page ×3 +24.5'
-    """
-    times = f" ×{line.count}" if line.count > 1 else ""
-    name = line.rule.replace("_", " ").capitalize()
-    return f"{name}{times} {line.points / POINT:+.4g}"
+
+def rule_reasons(parts: Iterable[RulePoints], row: Any) -> Iterable[Reason]:
+    """What each rule gave, in the order of the model."""
+    for part in parts:
+        key = part.rule.key
+        yield Reason(key, row[f"{key}__count"], row[f"{key}__points"])
 
 
 def exclusion_reason(run: Run, key: str | None) -> str | None:

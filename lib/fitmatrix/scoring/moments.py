@@ -13,7 +13,7 @@ STALE_AFTER = timedelta(days=30)
 
 def newest_activity_at(connection: sa.Connection, now: datetime) -> datetime | None:
     """When the last activity happened; those said to lie in the future do not count."""
-    if not sa.inspect(connection).has_table(tables.activities.name):
+    if not tables.is_there(connection, tables.activities):
         return None
     happened = tables.activities.c.occurred_at
     newest: datetime | None = connection.scalar(

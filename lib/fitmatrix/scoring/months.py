@@ -120,7 +120,7 @@ def _moments(run: Run, months: int) -> dict[int, datetime]:
 def _scored(connection: sa.Connection, run: Run) -> list[dict[str, Any]]:
     """What is kept of each month that was scored, the latest first."""
     kept = tables.run_months.c
-    if not sa.inspect(connection).has_table(tables.run_months.name):
+    if not tables.is_there(connection, tables.run_months):
         return []
     rows = connection.execute(
         sa.select(kept.month, kept.as_of, kept.contacts)

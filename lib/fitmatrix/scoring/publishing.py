@@ -33,7 +33,7 @@ def published(connection: sa.Connection, run: Run) -> Thresholds:
 def published_history(connection: sa.Connection, run: Run, most: int = _RECENT) -> list[Published]:
     """What was published for the model of a run, the latest first."""
     told = tables.published_thresholds
-    if not sa.inspect(connection).has_table(told.name):
+    if not tables.is_there(connection, told):
         return []
     rows = connection.execute(
         sa.select(told)

@@ -69,7 +69,7 @@ def current_run(connection: sa.Connection) -> Run | None:
         OutdatedScoresError: an earlier version made it, whose tables say less.
 
     """
-    if not sa.inspect(connection).has_table(tables.runs.name):
+    if not tables.is_there(connection, tables.runs):
         return None
     runs, versions = tables.runs, tables.model_versions
     worded = sa.and_(versions.c.model == runs.c.model, versions.c.version == runs.c.version)

@@ -84,6 +84,20 @@ def rename_view(engine: sa.Engine, view_id: str, name: str, now: datetime) -> No
         _append(connection, renamed)
 
 
+def replace_view(engine: sa.Engine, view_id: str, address: str, now: datetime) -> None:
+    """Keep another address under the name of a view.
+
+    Raises:
+        FitmatrixError: the view was deleted.
+        DatabaseError: the database cannot be written.
+
+    """
+    with _changing(engine) as connection:
+        view = _live(connection, view_id)
+        if view.address != address:
+            _append(connection, replace(view, address=address, saved_at=now))
+
+
 def delete_view(engine: sa.Engine, view_id: str, now: datetime) -> None:
     """Take a view away from everybody, until it is restored.
 
@@ -191,8 +205,8 @@ def _refuse_taken(connection: sa.Connection, view: SavedView) -> None:
     for other in saved_views(connection):
         if other.view_id != view.view_id and _folded(other.name) == _folded(view.name):
             raise FitmatrixError(
-                f"There is a view “{other.name}” already; choose another name, or rename or delete"
-                " that one first"
+                f"There is a view “{other.name}” already; choose another name,"
+                " or replace that one by what is shown now, in its menu"
             )
 
 

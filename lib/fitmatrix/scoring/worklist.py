@@ -1,6 +1,6 @@
 """The contacts of a quadrant, best first, each with its reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,12 +15,7 @@ from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.scoring.behind import tallies_behind
 from fitmatrix.scoring.facts import EPOCH
 from fitmatrix.scoring.filters import EVERYBODY, Filter, narrowed
-from fitmatrix.scoring.ledger import (
-    exclusion_reason,
-    ledger_columns,
-    reason_words,
-    rule_lines,
-)
+from fitmatrix.scoring.ledger import exclusion_reason, reason_columns, rule_reasons
 from fitmatrix.scoring.points import rule_points
 from fitmatrix.scoring.quadrants import quadrant, quadrant_claims
 from fitmatrix.scoring.runs import Run
@@ -107,19 +102,27 @@ def worklist(
     connection: sa.Connection, run: Run, view: View, *, page: int = 1, size: int = PAGE
 ) -> list[Listed]:
     """One page of a view, counted from 1."""
-    chosen = _chosen(run, view).limit(size).offset((page - 1) * size)
-    query = _listed(connection, run, view, chosen)
-    return [_contact(run, row._mapping) for row in connection.execute(query)]
+    scored = connection.execute(_chosen(run, view).limit(size).offset((page - 1) * size)).all()
+    ids = [row.contact_id for row in scored]
+    told = {row.contact_id: row for row in connection.execute(_told(connection, run, ids))}
+    return [
+        _contact(run, row._mapping, told[row.contact_id]._mapping)
+        for row in scored
+        if row.contact_id in told  # an import that was undone since took its contacts along
+    ]
 
 
 def whole_worklist(
     connection: sa.Connection, run: Run, view: View, limit: int | None = None
 ) -> Iterator[list[Listed]]:
     """All contacts of a view, or the first ``limit``, in pieces, so that memory stays small."""
-    query = _listed(connection, run, view, _chosen(run, view).limit(limit))
+    page = _chosen(run, view).limit(limit).subquery("page")
+    told = _told(connection, run, sa.select(page.c.contact_id)).subquery("told")
+    others = [column for column in told.c if column.name != "contact_id"]
+    query = sa.select(page, *others).join(told, told.c.contact_id == page.c.contact_id)
     streaming = connection.execution_options(stream_results=True)
-    for rows in streaming.execute(query).partitions(_PIECE):
-        yield [_contact(run, row._mapping) for row in rows]
+    for rows in streaming.execute(query.order_by(*_order(page, view.order))).partitions(_PIECE):
+        yield [_contact(run, row._mapping, row._mapping) for row in rows]
 
 
 def worklist_size(connection: sa.Connection, run: Run, view: View) -> int:
@@ -169,44 +172,44 @@ def _order(scores: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
     return [*chosen[order], scores.c.contact_id]
 
 
-def _listed(
-    connection: sa.Connection, run: Run, view: View, chosen: sa.Select[Any]
+def _told(
+    connection: sa.Connection, run: Run, ids: Sequence[str] | sa.Select[Any]
 ) -> sa.Select[Any]:
-    """The chosen scores with the contacts' own columns and the ledger behind each of them."""
-    page, contacts = chosen.subquery("page"), tables.contacts
-    tallied = tallies_behind(connection, run, sa.select(page.c.contact_id))
-    ledger = ledger_columns(rule_points(run.model, tallied))
+    """The contacts' own columns, and what each rule gave them."""
+    contacts, tallied = tables.contacts, tallies_behind(connection, run, ids)
     return (
-        sa.select(page, *(contacts.c[name] for name in _SHOWN), *ledger)
-        .join(contacts, contacts.c.contact_id == page.c.contact_id)
-        .join(tallied, tallied.c.contact_id == page.c.contact_id)
-        .order_by(*_order(page, view.order))
+        sa.select(
+            contacts.c.contact_id,
+            *(contacts.c[name] for name in _SHOWN),
+            *reason_columns(rule_points(run.model, tallied)),
+        )
+        .join(tallied, tallied.c.contact_id == contacts.c.contact_id)
+        .where(contacts.c.contact_id.in_(ids), tallied.c.contact_id.in_(ids))
     )
 
 
-def _contact(run: Run, row: Any) -> Listed:
-    place = Quadrant(row["quadrant"])
-    name = " ".join(part for part in (row["first_name"], row["last_name"]) if part)
+def _contact(run: Run, scored: Any, told: Any) -> Listed:
+    place = Quadrant(scored["quadrant"])
+    name = " ".join(part for part in (told["first_name"], told["last_name"]) if part)
     return Listed(
-        **{field: row[field] for field in _COPIED},
-        name=name or row["email"] or row["contact_id"],
+        **{field: scored[field] for field in _OF_SCORES},
+        **{field: told[field] for field in _OF_CONTACTS},
+        name=name or told["email"] or told["contact_id"],
         quadrant=place.value,
-        play=_FROZEN.get(row["frozen_by"]) or run.model.plays[place],
-        reasons=tuple(_reasons(run, row)),
+        play=_FROZEN.get(scored["frozen_by"]) or run.model.plays[place],
+        reasons=tuple(_reasons(run, scored, told)),
     )
 
 
-_COPIED = (
-    "contact_id", "company", "job_title", "fit", "interest", "stage", "email", "owner", "source",
-    "country", "last_activity_at", "waits_since",
-)  # fmt: skip
+_OF_SCORES = ("contact_id", "fit", "interest", "stage", "last_activity_at", "waits_since")
+_OF_CONTACTS = ("company", "job_title", "email", "owner", "source", "country")
 
 
-def _reasons(run: Run, row: Any) -> Iterator[str]:
+def _reasons(run: Run, scored: Any, told: Any) -> Iterator[str]:
     """What overrules the scores, then the rules that gave or took the most points."""
-    if reason := exclusion_reason(run, row["excluded_by"]):
+    if reason := exclusion_reason(run, scored["excluded_by"]):
         yield f"Excluded: {reason}"
-    if raised := row["hand_raised_by"]:
+    if raised := scored["hand_raised_by"]:
         yield f"Raised a hand: {kind_words(raised)}"
-    lines = sorted(rule_lines(run.points, row), key=lambda line: -abs(line.points))
-    yield from (reason_words(line) for line in lines[:_REASONS] if line.points)
+    reasons = sorted(rule_reasons(run.points, told), key=lambda reason: -abs(reason.points))
+    yield from (reason.words for reason in reasons[:_REASONS] if reason.points)
