@@ -60,6 +60,8 @@ def test_the_outline_of_the_documentation_is_a_model():
         ("kind: page_view, detail", "content_stage: decision, detail", "content has no patterns for 'decision'"),
         ("half_life_days: 30", "half_life_days: 30, window_days: 3", "a decay is one of"),
         ("hand_raisers: [", "hand_raisers: {", "this is no YAML"),
+        ("in: [software, manufacturing]", "has_any: [a;b]", "no item can hold the separator ';', as 'a;b' does"),
+        ("in: [software, manufacturing]", 'in: a, separator: ","', "separator belongs to has_any or has_all"),
         ("students,", "Stud ents,", "'Stud ents': string should match pattern"),
     ],
 )  # fmt: skip

@@ -82,6 +82,12 @@ def holds(condition, value, lists):
         return any(like(value, glob) for glob in operand)
     if name == "word":
         return any(has_word(lower(value), lower(word)) for word in operand)
+    if name in ("has_any", "has_all"):
+        items = [
+            item.strip(" \t\r\n\u00a0") for item in lower(value).split(lower(condition.separator))
+        ]
+        found = [lower(wanted) in items for wanted in operand]
+        return any(found) if name == "has_any" else all(found)
     raise NotImplementedError(name)
 
 
@@ -190,8 +196,11 @@ def score(model, person, as_of):
     created_at, imported_at = columns.get("created_at"), columns.get("imported_at")
     if created_at is not None and created_at > as_of and not (imported_at and imported_at <= as_of):
         return None
+    by_machines = machines_did(model.machines, person.activities)
     happened = [
-        one for one in person.activities if one["occurred_at"] <= as_of and not one["is_machine"]
+        one
+        for place, one in enumerate(person.activities)
+        if one["occurred_at"] <= as_of and not one["is_machine"] and place not in by_machines
     ]
     lines, could_add = [], 0
     for axis, rules in (("fit", model.fit), ("interest", model.interest)):
@@ -222,6 +231,58 @@ def score(model, person, as_of):
         "waits_since": waits_since(model, person, happened, as_of),
         "lines": lines,
     }
+
+
+def machines_did(machines, activities):
+    """The places of the activities that machines did by the settings, each with the reason."""
+    reasons = {}
+    for place, one in enumerate(activities):
+        if is_agent(machines, one):
+            reasons[place] = "user_agent"
+        elif any(follows(machines, one, other) for other in activities):
+            reasons[place] = "after_delivery"
+        elif in_a_burst(machines, one, activities):
+            reasons[place] = "many_links"
+    return reasons
+
+
+def is_agent(machines, one):
+    named = [one[name] for name in machines.user_agent if one.get(name) is not None]
+    return any(like(agent, glob) for agent in named for glob in machines.agents)
+
+
+def names_seconds(one):
+    return one["occurred_at"] != one["occurred_at"].replace(second=0, microsecond=0)
+
+
+def follows(machines, one, sent):
+    if machines.within_seconds is None or sent["kind"] not in machines.delivered:
+        return False
+    if one["kind"] not in (*machines.opened, *machines.clicked):
+        return False
+    told = [(one.get(name), sent.get(name)) for name in machines.mail]
+    if any(None not in pair and pair[0] != pair[1] for pair in told):
+        return False
+    after = one["occurred_at"] - sent["occurred_at"]
+    in_time = timedelta(0) <= after <= timedelta(seconds=machines.within_seconds)
+    return in_time and (names_seconds(one) or names_seconds(sent))
+
+
+def in_a_burst(machines, one, activities):
+    def second(other):
+        return other["occurred_at"].replace(microsecond=0)
+
+    if machines.links_a_second is None:
+        return False
+    clicks = {
+        place: other["detail"] or place
+        for place, other in enumerate(activities)
+        if other["kind"] in machines.clicked
+        and names_seconds(other)
+        and second(other) == second(one)
+    }
+    mine = one["kind"] in machines.clicked and names_seconds(one)
+    return mine and len(set(clicks.values())) >= machines.links_a_second
 
 
 def waits_since(model, person, happened, as_of):

@@ -15,6 +15,8 @@ from fitmatrix.facts import tables
 FURTHER = ["number_of_sessions", "last_activity"]
 QUADRANTS = ["sales_call", "nurture", "offer", "disqualify"]
 KINDS = ["page_view", "email_click", "demo_request", "Ünusual kind"]
+MAIL_KINDS = ["email_sent", "email_open", "email_click"]
+OF_ACTIVITIES = ["user_agent", "email_id"]
 WORDS = [
     "Software", "software", "SOFTWARE ", "Straße", "ÖSTERREICH", "österreich", "İzmir", "ΟΔΟΣ",
     "a%b", "a_b", "a!b", "a\\b", "o'hara", "x\ny", "🙂", "VP of Sales", "svp", "C.E.O.", "ceo",
@@ -25,7 +27,8 @@ texts = st.sampled_from(WORDS) | st.text(
     st.characters(max_codepoint=0x24F, exclude_categories=("Cc", "Cs", "Cn")),
     max_size=6,
 )
-cells = st.none() | texts.filter(bool)
+joined = st.lists(texts, max_size=4).map("; ".join) | st.lists(texts, max_size=4).map("|".join)
+cells = st.none() | texts.filter(bool) | joined.filter(bool)
 needles = texts.map(str.strip).filter(bool)
 globs = st.sampled_from(["/pricing*", "*pri*", "*", "a_b", "*%*", "*ß*", "o'*"]) | needles
 points = st.integers(-60, 60)
@@ -67,8 +70,14 @@ def conditions(draw):
         "matches",
         "filled",
         "list",
+        "has_any",
+        "has_all",
     ]
     name = draw(st.sampled_from(names))
+    if name in ("has_any", "has_all"):
+        separator = draw(st.sampled_from([";", "|", "a"]))
+        items = needles.filter(lambda item: separator not in item)
+        return {"field": draw(text_fields), name: draw(one_or_more(items)), "separator": separator}
     operand = {"filled": st.booleans(), "list": st.sampled_from(["own", "free_mail"])}
     other = one_or_more(globs if name == "matches" else needles)
     return {"field": draw(text_fields), name: draw(operand.get(name, other))}
@@ -126,6 +135,7 @@ def models(draw):
         "lists": {"own": ["ACME.com", "software"]},
         "hand_raisers": draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True)),
         "hand_raise_lasts_days": draw(st.none() | st.integers(1, 20)),
+        "machines": draw(machines),
         "follow_up": {
             "touches": draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True)),
             "within_days": draw(st.dictionaries(st.sampled_from(QUADRANTS), st.integers(1, 9))),
@@ -136,12 +146,31 @@ def models(draw):
 moments = st.integers(-40, 3).map(lambda n: NOW + timedelta(days=n)) | st.integers(
     -90_000_000, 90_000
 ).map(lambda n: NOW + timedelta(milliseconds=n))
+in_a_minute = st.integers(-1, 9).map(lambda n: NOW + timedelta(days=-1, milliseconds=500 * n))
 activities = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(KINDS),
         "detail": cells,
         "occurred_at": moments,
         "is_machine": st.integers(0, 6).map(lambda n: n == 0),
+    }
+)
+mailings = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(MAIL_KINDS),
+        "detail": st.sampled_from(["/a", "/b", None]),
+        "occurred_at": in_a_minute,
+        "is_machine": st.integers(0, 6).map(lambda n: n == 0),
+        "user_agent": st.sampled_from([None, "Mozilla/5.0", "Acme Gateway 7", "ACME bot/2"]),
+        "email_id": st.sampled_from([None, "1", "2"]),
+    }
+)
+machines = st.fixed_dictionaries(
+    {
+        "within_seconds": st.integers(0, 3),
+        "links_a_second": st.integers(2, 3),
+        "agents": st.sampled_from([["acme*"], ["*bot/*", "*GATEWAY*"]]),
+        "mail": st.sampled_from([["email_id"], ["not_there"]]),
     }
 )
 stages = st.fixed_dictionaries({"stage": st.sampled_from(STAGES), "entered_at": moments})
@@ -169,7 +198,7 @@ people = st.builds(
             "imported_at": st.just(NOW),
         }
     ),
-    activities=st.lists(activities, max_size=8),
+    activities=st.lists(activities | mailings, max_size=8),
     stages=st.lists(stages, max_size=3, unique_by=lambda one: (one["stage"], one["entered_at"])),
     deals=st.lists(deals, max_size=2),
 )
@@ -194,13 +223,14 @@ def settle(engine, crowd):
         for table in tables.FACTS:
             connection.execute(sa.delete(table))
         tables.add_columns(connection, tables.contacts, FURTHER)
+        tables.add_columns(connection, tables.activities, OF_ACTIVITIES)
         contacts = tables.as_stored(connection, tables.contacts)
         numbered = list(enumerate(crowd))
         _load(connection, contacts, [{**p.columns, "contact_id": str(n)} for n, p in numbered])
         _load(
             connection,
-            tables.activities,
-            [_activity(n, one) for n, p in numbered for one in p.activities],
+            tables.as_stored(connection, tables.activities),
+            [_activity(n, i, one) for n, p in numbered for i, one in enumerate(p.activities)],
         )
         _load(
             connection,
@@ -214,8 +244,10 @@ def settle(engine, crowd):
         )
 
 
-def _activity(number, one):
-    return {**one, "contact_id": str(number), "occurred_day": days(one["occurred_at"])}
+def _activity(number, place, one):
+    signs = {"activity_id": f"{number}.{place}", "contact_id": str(number)}
+    day = {"occurred_day": days(one["occurred_at"])}
+    return {**dict.fromkeys(OF_ACTIVITIES), **one, **signs, **day}
 
 
 def _load(connection, table, rows):

@@ -178,6 +178,8 @@ def explain(
     lines += [
         f"  {gap.axis:<8}  unknown  {gap.field} is empty ({gap.rule})" for gap in found.unknown
     ]
+    if found.machine_activities:
+        lines += [f"  left out: {found.machine_activities:,} activities of machines"]
     say(as_json, asdict(found), "\n".join(lines))
 
 

@@ -224,6 +224,8 @@ def _explanation(frame: Frame, run: Run, view: View, contact_id: str, name: str)
             height="content",
         )
         st.caption("The points of an axis add up to its score exactly.")
+        if found.machine_activities:
+            st.caption(f"Left out: {found.machine_activities:,} activities that machines did.")
         for gap in found.unknown:
             more = "more" if gap.could_add is None else f"up to {gap.could_add / POINT:g} more"
             if gap.could_add != 0:

@@ -53,6 +53,9 @@ def rules(model: Model, reached: Mapping[str, int]) -> None:
             days = model.follow_up.within_days.get(quadrant)
             promise = f"; overdue after {days} days without an answer" if days else ""
             st.markdown(model.plays[quadrant] + promise, width="content")
+    recognised = "; ".join(model.machines.reasons.values())
+    if recognised:
+        st.caption(f"Set aside as done by machines, never scored: {recognised}.")
     touches = ", ".join(kind_words(kind) for kind in model.follow_up.touches)
     st.caption(f"An answer of ours is one of these, at or after their last activity: {touches}.")
 

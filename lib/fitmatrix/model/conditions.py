@@ -14,8 +14,11 @@ Operand = tuple[str | int, ...] | tuple[float, float] | tuple[str, ...] | float 
 
 OPERATORS = (
     "in", "not_in", "contains", "word", "starts_with", "ends_with", "matches", "list",
-    "at_least", "at_most", "between", "filled", "bands",
+    "has_any", "has_all", "at_least", "at_most", "between", "filled", "bands",
 )  # fmt: skip
+
+OF_LISTS = ("has_any", "has_all")
+"""The operators that read a text as a list of items."""
 
 
 class Condition(Frozen):
@@ -23,7 +26,9 @@ class Condition(Frozen):
 
     Text is compared without regard to case. ``word`` looks for whole words, ``matches`` knows
     ``*`` for anything, ``list`` names a list of the model or a shipped one (free_mail,
-    disposable). ``filled`` is never unknown.
+    disposable). ``has_any`` and ``has_all`` read the text as a list of items, parted by
+    ``separator`` (``;`` unless said), and look for whole items whatever space is around them.
+    ``filled`` is never unknown.
     """
 
     field: Words
@@ -35,6 +40,9 @@ class Condition(Frozen):
     ends_with: OneOrMany[Words] | None = None
     matches: OneOrMany[Words] | None = None
     list_: Words | None = Field(None, alias="list")
+    has_any: OneOrMany[Words] | None = None
+    has_all: OneOrMany[Words] | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = ";"
     at_least: Number | None = None
     at_most: Number | None = None
     between: tuple[Number, Number] | None = None
@@ -59,7 +67,19 @@ class Condition(Frozen):
             raise ValueError(f"a condition has one operator, this has {said}: {_choice(self)}")
         if self.between is not None and self.between[0] > self.between[1]:
             raise ValueError("between: the first number is the smaller one")
+        self._reads_lists_well()
         return self
+
+    def _reads_lists_well(self) -> None:
+        items = (*(self.has_any or ()), *(self.has_all or ()))
+        if not items and "separator" in self.model_fields_set:
+            raise ValueError("separator belongs to has_any or has_all")
+        for item in items:
+            if self.separator in item:
+                raise ValueError(
+                    f"no item can hold the separator {self.separator!r}, as {item!r} does;"
+                    " write items as a list"
+                )
 
 
 def _attribute(operator: str) -> str:

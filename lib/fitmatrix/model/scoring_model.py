@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from fitmatrix.frozen import Frozen
 from fitmatrix.model.conditions import OPERATORS, Exclusion, FitCriterion, Total, Trait
 from fitmatrix.model.lists import shipped_lists
+from fitmatrix.model.machines import Machines
 from fitmatrix.model.plays import PLAYS, FollowUp, Quadrant, Thresholds
 from fitmatrix.model.rules import ActivityRule, ContentStage
 from fitmatrix.model.values import Days, OneOrMany, Words
@@ -56,6 +57,7 @@ class Model(Frozen):
     thresholds: Thresholds = Thresholds()
     stages: StageRules = StageRules()
     follow_up: FollowUp = FollowUp()
+    machines: Machines = Machines()
     plays: dict[Quadrant, Words] = Field(default_factory=dict, validate_default=True)
 
     @field_validator("plays")

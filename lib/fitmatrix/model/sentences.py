@@ -15,6 +15,8 @@ _OPERATORS = {
     "ends_with": "{field} ends with {any}",
     "matches": "{field} is like {any}",
     "list": "{field} is on the list of {any}",
+    "has_any": "{field} includes {any}",
+    "has_all": "{field} includes {both}",
     "at_least": "{field} is {any} or more",
     "at_most": "{field} is {any} or less",
     "between": "{field} is between {both}",
@@ -29,6 +31,8 @@ def sentence(rule: FitCriterion | Trait | Exclusion | ActivityRule | Total) -> s
     'Employees is 500 or more (+25), 100 or more (+15)'
     >>> sentence(ActivityRule(key="p", kind="page_view", detail="/pricing*", points=10))
     'Page viewed: /pricing*'
+    >>> sentence(FitCriterion(key="i", field="interests", has_all=["crm", "erp"], points=5))
+    'Interests includes crm and erp'
     """
     if isinstance(rule, ActivityRule):
         words = _activity(rule)

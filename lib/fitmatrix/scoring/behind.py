@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from fitmatrix.scoring.aids import aids_of
-from fitmatrix.scoring.facts import Facts
+from fitmatrix.scoring.machines import done_by_people
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.tallies import tallies
 
@@ -21,6 +21,6 @@ def tallies_behind(
     """
     if run.month == 0:
         return run.tallies
-    facts = Facts.stored(connection).about(ids)
+    facts = done_by_people(connection, run).about(ids)
     counted = tallies(run.model, facts, aids_of(run.model, run.run_id), run.as_of)
     return counted.subquery("counted_anew")

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from fitmatrix.engine.words import AsNumber, Fold, HasMatch, folded
-from fitmatrix.model.conditions import Condition, Scored
+from fitmatrix.model.conditions import OF_LISTS, Condition, Scored
 
 Column = sa.ColumnElement[Any]
 Claim = sa.ColumnElement[bool]
@@ -31,6 +31,9 @@ def outcome(condition: Condition, column: Column, lists: sa.FromClause) -> Colum
     if name == "list":
         values = sa.select(lists.c.value).where(lists.c.list == operand)
         return sa.case((column.is_(None), sa.null()), (Fold(column).in_(values), 1), else_=0)
+    if name in OF_LISTS:
+        claim = _OF_LISTS[name](column, operand, condition.separator)
+        return sa.case((column.is_(None), sa.null()), (claim, 1), else_=0)
     value = _number(column) if name in _OF_NUMBERS else column
     claim = {**_OF_TEXT, **_OF_NUMBERS}[name](value, operand)
     return sa.case((value.is_(None), sa.null()), (claim, 1), else_=0)
@@ -81,6 +84,20 @@ def _has_word(column: Column, words: Iterable[str]) -> Claim:
     return HasMatch(Fold(column), f"(^|[^a-z0-9])({choice})([^a-z0-9]|$)")
 
 
+def _has_item(column: Column, items: Iterable[str], separator: str) -> Claim:
+    """Whether one of the items is among those of the text, with any space around it."""
+    choice = "|".join(re.escape(folded(item)) for item in items)
+    end = re.escape(folded(separator))
+    return HasMatch(Fold(column), f"(^|{end}){_SPACE}({choice}){_SPACE}({end}|$)")
+
+
+_SPACE = "[ \t\r\n\u00a0]*"
+_OF_LISTS: dict[str, Callable[[Column, Any, str], Claim]] = {
+    "has_any": _has_item,
+    "has_all": lambda column, items, separator: sa.and_(
+        *(_has_item(column, [item], separator) for item in items)
+    ),
+}
 _OF_TEXT: dict[str, Callable[[Column, Any], Claim]] = {
     "in": _one_of,
     "not_in": lambda column, values: sa.not_(_one_of(column, values)),

@@ -1,7 +1,7 @@
 """The facts as scoring sees them: the four tables, and only what was known at a moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -26,6 +26,12 @@ class Facts:
     def stored(cls, connection: sa.Connection) -> Self:
         """Look up the tables of a database as they are now."""
         return cls(*(tables.as_stored(connection, table) for table in tables.FACTS))
+
+    def less(self, machines: sa.FromClause) -> Self:
+        """The facts without some activities; ``machines`` has a row for each, with its id."""
+        done = self.activities
+        among = sa.exists().where(machines.c.activity_id == done.c.activity_id)
+        return replace(self, activities=sa.select(done).where(~among).subquery("by_people"))
 
     def about(self, ids: Sequence[str] | sa.Select[Any]) -> Self:
         """The facts about some contacts alone."""

@@ -12,6 +12,7 @@ from fitmatrix.model.conditions import Scored, Total
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.model.sentences import rule_words
 from fitmatrix.scoring.behind import tallies_behind
+from fitmatrix.scoring.machines import machines_of
 from fitmatrix.scoring.points import FULL, POINT, RulePoints, rule_points
 from fitmatrix.scoring.quadrants import quadrant
 from fitmatrix.scoring.runs import Run
@@ -69,7 +70,11 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a contact stands where it stands."""
+    """Why a contact stands where it stands.
+
+    ``machine_activities`` were left out: the source says that a machine did them, or they were
+    recognised by the settings of the model.
+    """
 
     contact_id: str
     fit: int
@@ -82,6 +87,7 @@ class Explanation:
     hand_raised_by: str | None
     frozen_by: str | None
     unknown: tuple[Unknown, ...]
+    machine_activities: int = 0
 
 
 def explain(
@@ -120,6 +126,7 @@ def explain(
         hand_raised_by=found["hand_raised_by"],
         frozen_by=found["frozen_by"],
         unknown=tuple(_unknowns(parts, found)),
+        machine_activities=machines_of(connection, run, contact_id),
     )
 
 
@@ -195,10 +202,11 @@ def _unknowns(parts: Iterable[RulePoints], row: Any) -> Iterable[Unknown]:
     for part in parts:
         rule = part.rule
         if isinstance(rule, Scored | Total) and row[f"{rule.key}__is_unknown"]:
-            yield Unknown(part.axis, rule.key, rule.field, _could_add(rule))
+            yield Unknown(part.axis, rule.key, rule.field, could_add(rule))
 
 
-def _could_add(rule: Scored | Total) -> int | None:
+def could_add(rule: Scored | Total) -> int | None:
+    """The most that a rule can add, in hundredths; None when there is no limit."""
     if isinstance(rule, Scored):
         return rule.most_points * POINT
     if rule.points <= 0:

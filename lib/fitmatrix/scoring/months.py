@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from fitmatrix.engine.database import what_is_wrong
 from fitmatrix.facts import tables
 from fitmatrix.scoring.aids import aids_of
-from fitmatrix.scoring.facts import Facts
+from fitmatrix.scoring.machines import done_by_people
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.scores import scores
 from fitmatrix.scoring.tallies import tallies
@@ -101,7 +101,9 @@ def _is_there(connection: sa.Connection, then: Run) -> bool:
 
 def _score(connection: sa.Connection, then: Run) -> None:
     aids = aids_of(then.model, then.run_id)
-    tallied = tallies(then.model, Facts.stored(connection), aids, then.as_of).subquery("tallied")
+    tallied = tallies(then.model, done_by_people(connection, then), aids, then.as_of).subquery(
+        "tallied"
+    )
     connection.execute(scores(then.model, tallied).into(then.scores.name))
     if connection.dialect.name != "duckdb":
         connection.execute(sa.text(f"ANALYZE {then.scores.name}"))

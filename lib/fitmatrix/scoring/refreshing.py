@@ -17,6 +17,7 @@ from fitmatrix.model.scoring_model import Model
 from fitmatrix.scoring.aids import make_aids
 from fitmatrix.scoring.columns import check_columns
 from fitmatrix.scoring.facts import Facts
+from fitmatrix.scoring.machines import done_by_people, machine_activities
 from fitmatrix.scoring.past import past
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.scores import scores
@@ -84,6 +85,9 @@ def _score(
 ) -> Run:
     progress(_STEPS[0], 0.05)
     aids = make_aids(connection, run.model, run.run_id)
+    recognised = machine_activities(run.model.machines, facts.activities)
+    connection.execute(recognised.into(run.machines.name))
+    facts = done_by_people(connection, run)
     progress(_STEPS[1], 0.1)
     connection.execute(tallies(run.model, facts, aids, run.as_of).into(run.tallies.name))
     progress(_STEPS[2], 0.6)
@@ -156,4 +160,6 @@ def _drop_old_runs(connection: sa.Connection) -> None:
             connection.execute(sa.text(f"DROP TABLE {name}"))
 
 
-_RUN_TABLE = re.compile(r"(ages|lists|tallies|scores|past)_(?P<run_id>\d+_[0-9a-f]{8})(_\d+)?")
+_RUN_TABLE = re.compile(
+    r"(ages|lists|machines|tallies|scores|past)_(?P<run_id>\d+_[0-9a-f]{8})(_\d+)?"
+)

@@ -16,6 +16,9 @@ from fitmatrix.scoring.points import RulePoints, rule_points
 from fitmatrix.scoring.scores import SCORES
 from fitmatrix.scoring.tallies import tally_columns
 
+MACHINES = ("activity_id", "contact_id", "kind", "reason")
+"""The columns of a table of what machines did."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -57,6 +60,11 @@ class Run:
         return sa.table(f"past_{self.run_id}", *map(sa.column, PAST))
 
     @cached_property
+    def machines(self) -> sa.TableClause:
+        """The table of activities set aside as those of machines; older runs have none."""
+        return sa.table(f"machines_{self.run_id}", *map(sa.column, MACHINES))
+
+    @cached_property
     def points(self) -> list[RulePoints]:
         """What each rule gives, over the tallies of this run."""
         return rule_points(self.model, self.tallies)
@@ -82,7 +90,7 @@ def current_run(connection: sa.Connection) -> Run | None:
     if row is None:
         return None
     run = Run(*row)
-    for table, columns in ((run.scores, SCORES), (run.past, PAST)):
+    for table, columns in ((run.scores, SCORES), (run.past, PAST), (run.machines, MACHINES)):
         if _columns(connection, table.name) != set(columns):
             raise OutdatedScoresError(
                 "These scores were made by an earlier version of fitmatrix, which kept less;"
