@@ -5,6 +5,7 @@ import streamlit as st
 from fitmatrix.dashboard.arrivals import drop_files
 from fitmatrix.dashboard.came_in import came_in
 from fitmatrix.dashboard.frame import open_page
+from fitmatrix.dashboard.quality import quality
 from fitmatrix.dashboard.scoring_again import choose_model, rescore
 
 frame = open_page("Data")
@@ -16,3 +17,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if asked:
     rescore(frame, "now", model)
 came_in(frame)
+quality(frame)
