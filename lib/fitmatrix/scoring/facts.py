@@ -27,11 +27,16 @@ class Facts:
         """Look up the tables of a database as they are now."""
         return cls(*(tables.as_stored(connection, table) for table in tables.FACTS))
 
-    def less(self, machines: sa.FromClause) -> Self:
-        """The facts without some activities; ``machines`` has a row for each, with its id."""
+    def less(self, machines: sa.FromClause, kinds: Sequence[str]) -> Self:
+        """The facts without some activities; ``machines`` has a row for each, with its id.
+
+        ``kinds`` are all of their kinds: only such activities are looked up, most need not be.
+        """
         done = self.activities
-        among = sa.exists().where(machines.c.activity_id == done.c.activity_id)
-        return replace(self, activities=sa.select(done).where(~among).subquery("by_people"))
+        looked_up = sa.case((done.c.kind.in_(kinds), done.c.activity_id))
+        both = done.outerjoin(machines, machines.c.activity_id == looked_up)
+        rest = sa.select(done).select_from(both).where(machines.c.activity_id.is_(None))
+        return replace(self, activities=rest.subquery("by_people"))
 
     def about(self, ids: Sequence[str] | sa.Select[Any]) -> Self:
         """The facts about some contacts alone."""

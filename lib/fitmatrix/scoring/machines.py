@@ -42,9 +42,8 @@ def machine_activities(machines: Machines, activities: sa.FromClause) -> sa.Sele
 def done_by_people(connection: sa.Connection, run: Run) -> Facts:
     """The facts without the activities that the machines of a run did."""
     facts = Facts.stored(connection)
-    if connection.scalar(sa.select(run.machines.c.activity_id).limit(1)) is None:
-        return facts
-    return facts.less(run.machines)
+    kinds = connection.scalars(sa.select(run.machines.c.kind).distinct()).all()
+    return facts.less(run.machines, sorted(kinds)) if kinds else facts
 
 
 def machines_of(connection: sa.Connection, run: Run, contact_id: str) -> int:
