@@ -44,7 +44,7 @@ def test_completeness_puts_first_what_the_model_reads_and_most_lack(five, opened
     table = opened("Completeness").dataframe[-1].value.set_index("Column")
     assert list(table.index[:2]) == ["Email domain", "Number of sessions"]
     row = table.loc["Industry"]
-    assert (row["Have it"], row["Empty"], row["Share"]) == (4, 1, 0.8)
+    assert (row["Have it"], row["Empty"], row["Share"]) == (4, 1, 80)
     assert (row["Points at stake"], row["Rules that read it"]) == ("+30", "industry (+30)")
     assert table.loc["Number of sessions", "Points at stake"] == "no limit"
 
@@ -74,6 +74,6 @@ def test_machines_are_counted_by_kind_and_reason(five, opened):
     engine.dispose()
     at = opened("Machines")
     table = at.dataframe[-1].value.set_index("Activity")
-    assert table.loc["Page viewed", "Activities"] == 8
+    assert table.loc["Page viewed", "Set aside"] == 8
     assert table.loc["Page viewed", "Share"] == "100.0 %"
     assert "3 or more different links" in at.caption[-1].value

@@ -18,7 +18,7 @@ _COMPLETE = {
     "Have it": _NUMBER(width=90, help="Contacts in whose row the column is not empty."),
     "Empty": _NUMBER(width=90, help="All contacts less those who have it."),
     "Share": st.column_config.ProgressColumn(
-        format="percent", min_value=0, max_value=1, width=110,
+        format="%.1f %%", min_value=0, max_value=100, width=110,
         help="Those who have it among all contacts of the database.",
     ),
     "Points at stake": st.column_config.TextColumn(
@@ -56,10 +56,12 @@ def completeness(frame: Frame, seen: Facts) -> None:
             "Column": column_words(one.column).capitalize(),
             "Have it": one.filled,
             "Empty": one.empty,
-            "Share": one.filled / one.contacts,
+            "Share": 100 * one.filled / one.contacts,
             "Points at stake": _points(one.points) if one.rules and one.empty else None,
             "Rules that read it": ", ".join(
-                f"{rule.key} ({_points(rule.points)})" if rule.axis != "exclude" else rule.key
+                f"{column_words(rule.key)} ({_points(rule.points)})"
+                if rule.axis != "exclude"
+                else column_words(rule.key)
                 for rule in one.rules
             ),
         }
@@ -72,7 +74,7 @@ def completeness(frame: Frame, seen: Facts) -> None:
             f"**{len(suffering)}** of the {sum(bool(one.rules) for one in found)} columns that the"
             f" model {plain(seen.run.model_name)} reads have gaps."
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=_COMPLETE)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="–", column_config=_COMPLETE)
 
 
 def _points(points: int | None) -> str:
@@ -83,22 +85,24 @@ def leaks(frame: Frame, seen: Facts) -> None:
     """Draw the columns that look as if they were filled after the outcome, each with why."""
     found = reads.asked(frame.engine, seen, reads.suspects)
     read = [one for one in found if one.rules]
+    st.markdown(
+        "**Columns that look as if they were filled after the outcome**", help=_LEAK_MEANING
+    )
     if not found:
         st.success("No column looks as if it were filled after the outcome.")
     elif read:
         names = ", ".join(column_words(one.column) for one in read)
         st.warning(f"The model reads columns that may tell the outcome: {plain(names)}.")
     else:
-        st.markdown("The model reads none of these columns.", help=_LEAK_MEANING)
+        st.markdown("The model reads none of these columns.")
     if found:
         rows = [
             {
                 "Column": column_words(one.column).capitalize(),
                 "Why it is suspected": reason,
-                "Rules that read it": ", ".join(one.rules) or "none",
+                "Rules that read it": ", ".join(map(column_words, one.rules)) or "none",
             }
             for one in found
             for reason in one.reasons
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=_LEAKS)
-    st.caption(_LEAK_MEANING)

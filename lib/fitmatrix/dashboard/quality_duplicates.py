@@ -14,12 +14,15 @@ from fitmatrix.insight.quality_duplicates import NEAR, Duplicates, duplicates_cs
 _SHOWN = 100
 """Groups that are listed; the download has all of them."""
 
+_ASKED = "near_names_asked"
+"""Where a session keeps for which facts somebody asked to compare names."""
+
 _NAMED = 5
 """Members of a group that are named in the list."""
 
 _NUMBER = partial(st.column_config.NumberColumn, format="localized")
 _GROUPS = {
-    "Shared": st.column_config.TextColumn(width=220),
+    "Shared": st.column_config.TextColumn(width=280),
     "Contacts": _NUMBER(width=90, help="How many contacts are in the group."),
     "Names": st.column_config.TextColumn(width=340),
     "Ids": st.column_config.TextColumn(width=340),
@@ -37,17 +40,20 @@ def duplicates(frame: Frame, seen: Facts) -> None:
     st.markdown("**Same e-mail**", help="Without regard to capitals and spaces around it.")
     _groups(reads.asked(frame.engine, seen, reads.sharing_email), "same-email", "shares its e-mail")
     st.markdown("**Near-same name at one company**", help=_NEAR_MEANING)
-    asked = ("near_names", seen.files, seen.last_at)
-    if st.session_state.get("near_names_asked") != asked and not st.button(
-        "Compare names", icon=":material/person_search:", key="compare_names"
-    ):
-        st.caption("Takes some seconds for a million contacts.")
+    if st.session_state.get(_ASKED) != (seen.files, seen.last_at):
+        st.button(
+            "Compare names", icon=":material/person_search:", key="compare_names",
+            on_click=_compare, args=(seen,), help="Takes up to a minute for a million contacts.",
+        )  # fmt: skip
         return
-    st.session_state["near_names_asked"] = asked
     found = reads.asked(frame.engine, seen, reads.named_alike)
     _groups(found, "near-same-names", "has a near-same name at its company")
     if found.left_out:
         st.caption(f"Too many contacts to compare all at: {plain(', '.join(found.left_out))}.")
+
+
+def _compare(seen: Facts) -> None:
+    st.session_state[_ASKED] = (seen.files, seen.last_at)
 
 
 def _groups(found: Duplicates, file: str, claim: str) -> None:

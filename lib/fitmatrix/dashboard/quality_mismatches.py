@@ -33,7 +33,7 @@ _FUTURE = {
     "Last": st.column_config.TextColumn(help="The latest date of all, in UTC."),
 }
 _MACHINES = {
-    "Activities": _NUMBER(help="Activities that are kept but count for nothing, for this reason."),
+    "Set aside": _NUMBER(help="Activities that are kept but count for nothing, for this reason."),
     "Share": st.column_config.TextColumn(help="Among all activities of this kind."),
     "Why": st.column_config.TextColumn(width=420),
 }
@@ -107,9 +107,9 @@ def machines(frame: Frame, seen: Facts) -> None:
         rows = [
             {
                 "Activity": kind_words(one.kind).capitalize(),
-                "Why": words.get(one.reason, one.reason).capitalize(),
-                "Activities": one.activities,
+                "Set aside": one.activities,
                 "Share": share_words(one.activities, one.of_kind),
+                "Why": words.get(one.reason, one.reason).capitalize(),
             }
             for one in found
         ]

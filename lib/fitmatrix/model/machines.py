@@ -47,7 +47,7 @@ class Machines(Frozen):
         {'after_delivery': 'at most 3 seconds after the mail was delivered'}
         """
         said = {
-            "user_agent": "the program that did it names itself" if self.agents else None,
+            "user_agent": "its user agent is a gateway or robot" if self.agents else None,
             "after_delivery": None if self.within_seconds is None else
             f"at most {self.within_seconds} seconds after the mail was delivered",
             "many_links": None if self.links_a_second is None else
