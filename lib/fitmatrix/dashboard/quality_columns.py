@@ -93,6 +93,8 @@ def leaks(frame: Frame, seen: Facts) -> None:
     elif read:
         names = ", ".join(column_words(one.column) for one in read)
         st.warning(f"The model reads columns that may tell the outcome: {plain(names)}.")
+    elif seen.model is None:
+        st.markdown("There are no scores, so no model either that could read these columns.")
     else:
         st.markdown("The model reads none of these columns.")
     if found:
