@@ -57,8 +57,8 @@ def place_to_drop() -> list[Any]:
     return st.file_uploader(
         "Drop one or several files", type=_TYPES, accept_multiple_files=True,
         key=f"dropped-{turn}",
-        help="CSV, Excel or Parquet, also gzipped or zipped. The command line imports files of any size:"
-        " fitmatrix import FILE",
+        help="CSV, Excel or Parquet, also gzipped or zipped. The command line imports files of any"
+        " size: fitmatrix import FILE",
     )  # fmt: skip
 
 
