@@ -151,6 +151,14 @@ def test_an_import_on_which_none_builds_is_undone_at_any_time(
     assert filled(everything()) == left
 
 
+def test_where_an_earlier_version_imported_nothing_is_known_to_build_on_it(imported, database):
+    report = imported(PEOPLE + ANN)
+    with database.begin() as connection:
+        tables.built_on.drop(connection)
+    with database.connect() as connection:
+        assert undo_first(connection, report.import_id) == []
+
+
 def test_an_import_of_an_earlier_version_is_left_alone(imported, undone, everything, database):
     report = imported(PEOPLE + ANN)
     before = everything()

@@ -65,6 +65,8 @@ def undo(engine: sa.Engine, import_id: str, *, now: datetime) -> Undone:
 def undo_first(connection: sa.Connection, import_id: str) -> list[Arrived]:
     """The later imports that build on one, and those that build on them, in the order to undo."""
     kept = tables.built_on
+    if not sa.inspect(connection).has_table(kept.name):
+        return []
     pairs = connection.execute(sa.select(kept.c.import_id, kept.c.earlier_id)).all()
     upon: dict[str, set[str]] = {}
     for later, earlier in pairs:
