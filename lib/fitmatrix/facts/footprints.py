@@ -1,6 +1,5 @@
 """What an import leaves behind so that it can be undone: what it added, replaced and built on."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,38 +47,23 @@ def keep_replaced(
 
 
 def keep_foundations(
-    connection: sa.Connection, rows: sa.FromClause, stored: sa.Table, import_id: str
+    connection: sa.Connection, rows: sa.Table, stored: sa.Table, import_id: sa.ColumnElement[str]
 ) -> None:
-    """Keep which earlier imports added or changed what an import found already there."""
-    kept = tables.built_on
-    earlier = sa.union(*_earlier(rows, stored)).subquery()
-    others = sa.select(sa.literal(import_id), earlier.c.import_id).where(
-        earlier.c.import_id != import_id
+    """Keep which earlier imports added or changed the contacts or deals of an import."""
+    replaced, key = tables.replaced_values.c, rows.c[KEYS[stored.name]]
+    changed = sa.select(replaced.import_id).where(
+        replaced.table_name == stored.name, replaced.row_id == key
     )
+    added = tables.added_contacts.c if stored.name == tables.contacts.name else stored.c
+    first = sa.select(added.import_id).where(added[KEYS[stored.name]] == key)
+    for earlier in (changed, first):
+        keep_earlier(connection, earlier, import_id)
+
+
+def keep_earlier(
+    connection: sa.Connection, earlier: sa.Select[Any], import_id: sa.ColumnElement[str]
+) -> None:
+    """Keep the imports of a query as those that another builds on."""
+    kept, found = tables.built_on, earlier.distinct().subquery()
+    others = sa.select(import_id, found.c[0]).where(found.c[0] != import_id)
     connection.execute(kept.insert().from_select(kept.c.keys(), others))
-
-
-def _earlier(rows: sa.FromClause, stored: sa.Table) -> Iterator[sa.Select[Any]]:
-    """The imports that said something of these rows."""
-    if stored.name in KEYS:
-        replaced, of_row = tables.replaced_values.c, rows.c[KEYS[stored.name]]
-        yield sa.select(replaced.import_id).where(
-            replaced.table_name == stored.name, replaced.row_id == of_row
-        )
-    if stored.name == tables.contacts.name:
-        added = tables.added_contacts.c
-        yield sa.select(added.import_id).where(added.contact_id == rows.c.contact_id)
-    else:
-        yield sa.select(stored.c.import_id).where(*_is_there(rows, stored))
-
-
-def _is_there(rows: sa.FromClause, stored: sa.Table) -> list[sa.ColumnElement[bool]]:
-    """That a row is in a table already; of a stage without a date, that it was ever entered."""
-    names = {"activities": ("activity_id",), "deals": ("deal_id",)}
-    same = [
-        stored.c[name] == rows.c[name] for name in names.get(stored.name, ("contact_id", "stage"))
-    ]
-    if stored.name == tables.stage_entries.name:
-        at = rows.c.entered_at
-        same.append(sa.or_(at.is_(None), stored.c.entered_at == at))
-    return same

@@ -19,7 +19,7 @@ from fitmatrix.facts.fitting import TABLES, Fit
 from fitmatrix.facts.parts import Kind
 from fitmatrix.facts.shaping import Shaped
 
-_PLACE = "row#"  # no column of a source can be called so
+_PLACE, _THERE, _BY = "row#", "there#", "import#"  # no column of a source can be called so
 _SEPARATOR = "\x1f"
 _DERIVED = {"email": "email_domain", "kind": "raw_kind", "occurred_at": "occurred_day",
             "stage": "entered_at"}  # fmt: skip
@@ -86,8 +86,6 @@ def store(
         "is_machine": sa.false(),
     }
     found = _STORE[kind](connection, staged, stored, stamps)
-    if _count(connection, staged) > found.added:  # some rows were there before
-        footprints.keep_foundations(connection, _identified(staged, stored.name), stored, import_id)
     staged.drop(connection)
     return found
 
@@ -99,7 +97,14 @@ def _update_or_add(
     rows = _identified(staged, stored.name)
     latest = _set_aside(connection, "latest_rows", _one_a_key(rows, [key], last=True))
     changed = _change(connection, latest, key, stored, stamps)
-    added = _add(connection, sa.select(latest), [key], stored, stamps)
+    unknown = ~sa.exists().where(stored.c[key] == latest.c[key])
+    fresh = _set_aside(connection, "fresh_rows", sa.select(latest).where(unknown))
+    added = _add(connection, fresh, stored, stamps)
+    if _count(connection, latest) > added.added:
+        footprints.keep_foundations(connection, latest, stored, stamps["import_id"])
+    if stored.name == tables.contacts.name:
+        footprints.keep_added(connection, fresh, stamps["import_id"])
+    fresh.drop(connection)
     latest.drop(connection)
     return Stored(added.added, added.orphans, changed)
 
@@ -129,7 +134,7 @@ def _append_activities(
 ) -> Stored:
     key = _KEYS[stored.name]
     rows = _one_a_key(_identified(staged, stored.name), [key], last=False)
-    return _add(connection, rows, [key], stored, stamps)
+    return _append(connection, rows, [key], stored, stamps)
 
 
 def _append_stages(
@@ -147,7 +152,7 @@ def _append_stages(
     entered = orphans = 0
     for rows, keys in ((dated, ("contact_id", "stage", "entered_at")),
                        (undated, ("contact_id", "stage"))):  # fmt: skip
-        added = _add(
+        added = _append(
             connection, _one_a_key(rows.subquery(), keys, last=False), keys, stored, stamps
         )
         entered, orphans = entered + added.added, orphans + added.orphans
@@ -204,37 +209,57 @@ def _set_aside(connection: sa.Connection, name: str, rows: sa.Select[Any]) -> sa
     return aside
 
 
-def _add(
+def _append(
     connection: sa.Connection,
     rows: sa.Select[Any],
     keys: Sequence[str],
     stored: sa.Table,
     stamps: Stamps,
 ) -> Stored:
-    """Add the rows whose keys are not stored yet."""
-    there = sa.and_(*(stored.c[key] == rows.selected_columns[key] for key in keys))
-    fresh = _set_aside(connection, "fresh_rows", rows.where(~sa.exists().where(there)))
+    """Add the rows whose keys are not stored yet, and keep which imports stored the others."""
+    news = rows.subquery()
+    same = sa.and_(*(stored.c[key] == news.c[key] for key in keys))
+    found = [stored.c[keys[0]].label(_THERE), stored.c.import_id.label(_BY)]
+    beside = sa.select(*news.c, *found).select_from(news.outerjoin(stored, same))
+    placed = _set_aside(connection, "placed_rows", beside)
+    added = _add(connection, placed, stored, stamps, placed.c[_THERE].is_(None))
+    footprints.keep_earlier(connection, sa.select(placed.c[_BY]), stamps["import_id"])
+    placed.drop(connection)
+    return added
+
+
+def _add(
+    connection: sa.Connection,
+    rows: sa.Table,
+    stored: sa.Table,
+    stamps: Stamps,
+    *claims: sa.ColumnElement[bool],
+) -> Stored:
+    """Add the rows for which these claims hold."""
     stamped = {name: stamp for name, stamp in stamps.items() if name in stored.c}
     filled = {
         column.name: sa.func.coalesce(column, stamped[column.name])
         if column.name in stamped
         else column
-        for column in fresh.c
+        for column in rows.c
+        if column.name not in (_THERE, _BY)
     }
     columns = {**stamped, **filled}
-    connection.execute(stored.insert().from_select(list(columns), sa.select(*columns.values())))
-    if stored.name == tables.contacts.name:
-        footprints.keep_added(connection, fresh, stamps["import_id"])
-    found = Stored(_count(connection, fresh), _orphans(connection, fresh, stored))
-    fresh.drop(connection)
-    return found
+    fresh = sa.select(*columns.values()).select_from(rows).where(*claims)
+    connection.execute(stored.insert().from_select(list(columns), fresh))
+    return Stored(_count(connection, rows, *claims), _orphans(connection, rows, stored, *claims))
 
 
-def _orphans(connection: sa.Connection, fresh: sa.Table, stored: sa.Table) -> int:
+def _orphans(
+    connection: sa.Connection,
+    rows: sa.Table,
+    stored: sa.Table,
+    *claims: sa.ColumnElement[bool],
+) -> int:
     if stored.name == tables.contacts.name:
         return 0
-    of_contact = tables.contacts.c.contact_id == fresh.c.contact_id
-    return _count(connection, fresh, ~sa.exists().where(of_contact))
+    of_contact = tables.contacts.c.contact_id == rows.c.contact_id
+    return _count(connection, rows, *claims, ~sa.exists().where(of_contact))
 
 
 def _count(connection: sa.Connection, rows: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
