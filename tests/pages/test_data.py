@@ -1,8 +1,11 @@
 """The Data page as a script: files looked at, changed, tried, imported and taken back."""
 
+import zipfile
+
 import pytest
 import sqlalchemy as sa
 from tests.conftest import NOW
+from tests.facts.files import as_workbook
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
@@ -23,7 +26,10 @@ def dropped(page):
 
     def dropped(*files, page_file="pages/data.py"):
         at = page(page_file)
-        found = [(name, text.encode(), "text/csv") for name, text in files]
+        found = [
+            (name, text if isinstance(text, bytes) else text.encode(), "text/csv")
+            for name, text in files
+        ]
         at.file_uploader[0].set_value(found).run()
         assert not at.exception, at.exception
         return at
@@ -151,3 +157,28 @@ def test_the_first_visit_takes_files_too(url, dropped):
     at = dropped(("people.csv", PEOPLE), page_file="app.py")
     click(at, "Import and score")
     assert "2 contacts" in at.caption[0].value
+
+
+def test_a_sheet_of_a_workbook_is_chosen(five, dropped, tmp_path):
+    people = [["contact_id", "email"], ["p1", "ann@a.example"]]
+    visits = [["contact_id", "kind", "occurred_at"], ["p1", "call", "2026-11-01"]]
+    book = as_workbook(tmp_path / "book.xlsx", {"People": people, "Visits": visits})
+    at = dropped(("book.xlsx", book.read_bytes()))
+    assert "sheet People is read, not Visits" in said(at)
+    at.selectbox[0].select("Visits").run()
+    assert "sheet Visits is read, not People" in said(at)
+    before = counted(five, tables.activities)
+    click(at, "Import and score")
+    assert counted(five, tables.activities) == before + 1
+    assert at.file_uploader[0].value == []
+
+
+def test_each_table_of_a_zip_file_has_a_card_of_its_own(five, dropped, tmp_path):
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as both:
+        both.writestr("people.csv", PEOPLE)
+        both.writestr("odd.csv", ODD)
+    at = dropped(("both.zip", (tmp_path / "both.zip").read_bytes()))
+    assert "1 of 2 files cannot come in yet" in said(at)
+    click(at, "Import and score")
+    assert counted(five, tables.contacts) == 7
+    assert "1 of 1 files cannot come in yet" in said(at)

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from fitmatrix.dashboard.dropped import place_to_drop
 from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.import_words import COUNTS, fault_words, report_frame, said_words
 from fitmatrix.dashboard.scoring_again import rescore
 from fitmatrix.dashboard.words import plain
-from fitmatrix.dashboard.workbench import Ready, cards, forget, place_to_drop
+from fitmatrix.dashboard.workbench import Ready, cards, forget
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.choosing import chosen_mapping
 from fitmatrix.facts.importing import import_table

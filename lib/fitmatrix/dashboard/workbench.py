@@ -1,17 +1,15 @@
 """Dropped files before they come in: what is recognised, what would happen, what to change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
-from typing import Any, TypeVar
-from weakref import finalize
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from fitmatrix.dashboard import import_reads
+from fitmatrix.dashboard.dropped import chosen_sheet, once, tables_of
 from fitmatrix.dashboard.field_words import KIND_WORDS, target_words
 from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.import_words import fault_words, form_words, lines, would_words
@@ -25,12 +23,9 @@ from fitmatrix.facts.inspecting import Inspection, inspect
 from fitmatrix.facts.mapping import Mapping
 from fitmatrix.facts.parts import Kind
 from fitmatrix.facts.presets import generic, preset, preset_names, recognised
-from fitmatrix.facts.reading import TableFile, opened
+from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.reports import ImportReport
 from fitmatrix.facts.saved_mappings import SavedMapping, save_mapping
-
-_TYPES = ["csv", "tsv", "txt", "gz", "xlsx", "xls", "parquet", "zip"]
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -51,24 +46,13 @@ class _Way:
     mapping: Mapping
 
 
-def place_to_drop() -> list[Any]:
-    """Take files; each is held by the session, whose end takes it away."""
-    turn = st.session_state.setdefault("drops", 0)
-    return st.file_uploader(
-        "Drop one or several files", type=_TYPES, accept_multiple_files=True,
-        key=f"dropped-{turn}",
-        help="CSV, Excel or Parquet, also gzipped or zipped. The command line imports files of any"
-        " size: fitmatrix import FILE",
-    )  # fmt: skip
-
-
 def cards(frame: Frame, dropped: Sequence[Any]) -> list[Ready | None]:
-    """Show of each file what is recognised; None for one that cannot come in like this.
+    """Show of each table what is recognised; None for one that cannot come in like this.
 
-    A file that came in already shows no more.
+    What came in already shows no more.
     """
     done = st.session_state.setdefault("files that came in", set())
-    return [_card(frame, file) for file in dropped if file.file_id not in done]
+    return [card for file in dropped for card in _cards(frame, file, done)]
 
 
 def forget(ready: Sequence[Ready], *, all_of_them: bool) -> None:
@@ -78,14 +62,29 @@ def forget(ready: Sequence[Ready], *, all_of_them: bool) -> None:
         st.session_state["drops"] += 1
 
 
-def _card(frame: Frame, dropped: Any) -> Ready | None:
+def _cards(frame: Frame, dropped: Any, done: set[str]) -> list[Ready | None]:
+    """The cards of a file: one, or of a zip file one for each table in it."""
+    try:
+        tables = tables_of(dropped)
+    except FitmatrixError as error:
+        _fault(dropped.name, error)
+        return [None]
+    keys = [f"{dropped.file_id}-{place}" for place, _ in enumerate(tables)]
+    found = zip(keys, tables, strict=True)
+    return [_card(frame, key, dropped, file) for key, file in found if key not in done]
+
+
+def _card(frame: Frame, key: str, dropped: Any, file: TableFile) -> Ready | None:
     with st.container(border=True):
         try:
-            return _looked_at(frame, dropped.file_id, _opened(dropped))
+            return _looked_at(frame, *chosen_sheet(key, dropped, file))
         except FitmatrixError as error:
-            name = dropped.name
-            st.error(f"**{plain(name)} cannot be imported.** {fault_words(name, error)}")
+            _fault(file.name, error)
             return None
+
+
+def _fault(name: str, error: FitmatrixError) -> None:
+    st.error(f"**{plain(name)} cannot be imported.** {fault_words(name, error)}")
 
 
 def _looked_at(frame: Frame, key: str, file: TableFile) -> Ready | None:
@@ -108,7 +107,7 @@ def _looked_at(frame: Frame, key: str, file: TableFile) -> Ready | None:
         return None
     table = Table(f"{key}-{way.key}", file, _inspected(f"{key}-{way.key}", file, way.mapping))
     mapping = _mapping(frame, table, way)
-    return None if mapping is None else Ready(key, file, mapping)
+    return None if mapping is None else Ready(key.partition(" ")[0], file, mapping)
 
 
 def _mapping(frame: Frame, table: Table, way: _Way) -> Mapping | None:
@@ -226,37 +225,11 @@ def _sample(file: TableFile, found: Inspection) -> None:
     st.dataframe(pd.DataFrame(found.sample, columns=list(file.headers)), hide_index=True)
 
 
-class _Folder:
-    """A folder of a session, which goes with it."""
-
-    def __init__(self) -> None:
-        self.path = Path(mkdtemp())
-        finalize(self, rmtree, self.path, ignore_errors=True)
-
-
-def _opened(dropped: Any) -> TableFile:
-    """The dropped file, written to the folder of the session once."""
-    folder = _once("folder of files", _Folder)
-    path = folder.path / dropped.file_id / Path(dropped.name).name
-    if not path.exists():
-        path.parent.mkdir()
-        path.write_bytes(dropped.getbuffer())
-    return _once(f"file {dropped.file_id}", lambda: opened(path))
-
-
 def _inspected(key: str, file: TableFile, mapping: Mapping | None) -> Inspection:
     """What is recognised of the first rows of a file, by a mapping that need not fit wholly."""
     fits = mapping is not None and not missing_headers(mapping, file.headers)
     kind = mapping.main if mapping is not None and not fits else None
-    return _once(
+    return once(
         f"inspection {key}",
         lambda: inspect(file, mapping=mapping if fits else None, kind=kind, most_rows=LOOKED_AT),
     )
-
-
-def _once(name: str, made: Callable[[], Value]) -> Value:
-    """What was made under a name in this session, made now if it was not yet."""
-    if name not in st.session_state:
-        st.session_state[name] = made()
-    found: Value = st.session_state[name]
-    return found
