@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -19,9 +20,11 @@ def texts(values: Sequence[object]) -> Any:
         UnicodeDecodeError: bytes that are no text.
 
     """
-    if set(map(type, values)) <= {str, type(None)}:
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {str}:
         return pc.fill_null(pa.array(values, _TEXT), "")
-    return pa.array([as_text(value) for value in values], _TEXT)
+    write = _writer(kinds.pop()) if len(kinds) == 1 else as_text
+    return pa.array(["" if value is None else write(value) for value in values], _TEXT)
 
 
 def as_text(value: object) -> str:
@@ -32,9 +35,13 @@ def as_text(value: object) -> str:
     >>> as_text(datetime(2026, 1, 2, 3, 4, 5)), as_text(date(2026, 1, 2)), as_text(None)
     ('2026-01-02 03:04:05', '2026-01-02', '')
     """
-    if isinstance(value, str):
-        return value
-    return next((write(value) for kind, write in _WRITTEN if isinstance(value, kind)), str(value))
+    kind: type[Any] = type(value)
+    return _writer(kind)(value)
+
+
+@cache
+def _writer(kind: type[Any]) -> "_Write":
+    return next((write for known, write in _WRITTEN if issubclass(kind, known)), str)
 
 
 def _number(value: float) -> str:
@@ -47,6 +54,7 @@ def _decimal(value: Decimal) -> str:
 
 _Write = Callable[[Any], str]
 _WRITTEN: tuple[tuple[type[Any] | tuple[type[Any], ...], _Write], ...] = (
+    (str, str),
     (type(None), lambda _none: ""),
     (bool, lambda value: str(value).lower()),
     (int, int.__repr__),

@@ -88,15 +88,15 @@ class Rows:
     def _blocks(self, query: str) -> Iterator[Block]:
         with told(self.connection):
             result = self.connection.exec_driver_sql(query, execution_options=STREAMED)
-            following, gathered = 1, list[Any]()
+            begins, read, size, gathered = 1, 0, 0, list[Any]()
             for rows in result.yield_per(_FETCHED).partitions():
-                gathered.append(self._cells(rows, following + sum(b.num_rows for b in gathered)))
-                if sum(batch.nbytes for batch in gathered) >= _BLOCK_BYTES:
-                    yield _block(gathered, following)
-                    following += sum(batch.num_rows for batch in gathered)
-                    gathered = []
+                gathered.append(self._cells(rows, read + 1))
+                read, size = read + len(rows), size + gathered[-1].nbytes
+                if size >= _BLOCK_BYTES:
+                    yield _block(gathered, begins)
+                    begins, size, gathered = read + 1, 0, []
             if gathered:
-                yield _block(gathered, following)
+                yield _block(gathered, begins)
 
     def _cells(self, rows: Sequence[Any], first: int) -> Any:
         columns = []
