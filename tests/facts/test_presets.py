@@ -118,6 +118,11 @@ HEADERS = {
         "id,dateAdded,firstname,lastname,company,position,email,points,stage,last_active",
     ],
     "metabase-accounts": ["ID,EMAIL,FIRST_NAME,SEATS,TRIAL_CONVERTED,COUNTRY"],
+    "parch-posey-accounts": ["id,name,website,lat,long,primary_poc,sales_rep_id"],
+    "parch-posey-web-events": ["id,account_id,occurred_at,channel"],
+    "parch-posey-orders": [
+        "id,account_id,occurred_at,standard_qty,gloss_qty,poster_qty,total,total_amt_usd",
+    ],
     "olist-deals": ["mql_id,seller_id,sdr_id,sr_id,won_date,business_segment"],
 }  # fmt: skip
 
@@ -507,6 +512,23 @@ CASES = [
         "One,2026-03-04,1200,Signed,Won,1\n",
         deals=("lead-1 won 1200.00 2026-03-04",),
         stages=("lead-1 customer 2026-03-04",),
+    ),
+    Case(
+        "parch-posey-accounts",
+        "id,name,website,lat,long,primary_poc,sales_rep_id\n7,Acme,www.acme.example,1.5,-2.5,Ann Lee,9\n",
+        contact={"contact_id": "7", "last_name": "Ann Lee", "company": "Acme", "owner": "9",
+                 "domain": "www.acme.example"},
+    ),
+    Case(
+        "parch-posey-web-events",
+        "id,account_id,occurred_at,channel\n1,7,2026-01-02 03:04:05,direct\n",
+        activities=("7 page_view direct 2026-01-02",),
+    ),
+    Case(
+        "parch-posey-orders",
+        "id,account_id,occurred_at,standard_qty,total_amt_usd\n1,7,2026-01-02 03:04:05,3,973.43\n",
+        deals=("1 7 won 973.43 2026-01-02",),
+        stages=("7 customer 2026-01-02",),
     ),
     Case(
         "pipedrive-persons",

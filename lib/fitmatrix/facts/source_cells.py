@@ -35,12 +35,12 @@ def as_text(value: object) -> str:
     >>> as_text(datetime(2026, 1, 2, 3, 4, 5)), as_text(date(2026, 1, 2)), as_text(None)
     ('2026-01-02 03:04:05', '2026-01-02', '')
     """
-    kind: type[Any] = type(value)
+    kind: Any = type(value)
     return _writer(kind)(value)
 
 
 @cache
-def _writer(kind: type[Any]) -> "_Write":
+def _writer(kind: Any) -> "_Write":
     return next((write for known, write in _WRITTEN if issubclass(kind, known)), str)
 
 
