@@ -247,7 +247,8 @@ def run_tables(engine, run_id):
 def test_a_run_keeps_who_counts_and_nothing_of_how_they_were_scored(database):
     settle(database, [person()] * 50)
     run = refreshed(database)
-    assert run_tables(database, run.run_id) == {"ages", "lists", "tallies", "scores", "past"}
+    kept = {"ages", "lists", "machines", "tallies", "scores", "past"}
+    assert run_tables(database, run.run_id) == kept
     with database.connect() as connection:
         rows = connection.execute(sa.select(run.past)).all()
     assert sorted(rows) == sorted((str(n), 0, 0, "scored", 0, 0) for n in range(50))

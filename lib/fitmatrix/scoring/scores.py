@@ -25,16 +25,36 @@ SCORES = (
     "last_activity_at",
     "fit_unknown",
     "waits_since",
+    "best",
 )
 """The columns of a table of scores.
 
 ``fit_unknown`` is what empty columns could still add; ``waits_since`` is for open contacts that are
-not excluded the time of their last activity, when nothing of ours answered it.
+not excluded the time of their last activity, when nothing of ours answered it. ``best`` is the
+higher the earlier a contact stands in a list: the open before customers and lost deals, who raised
+a hand before the others, then by fit + interest.
 """
+
+_OPEN, _RAISED = 1_000, 500  # each more than fit + interest can be
 
 
 def scores(model: Model, tallies: sa.FromClause) -> sa.Select[Any]:
-    """One row for each contact: score = clamp(sum of hundredths, 0, 10000) // 100 on each axis."""
+    """One row for each contact: score = clamp(sum of hundredths, 0, 10000) // 100 on each axis.
+
+    The best come first, so that a column store finds the beginning of a list in its first rows.
+    """
+    scored = _scored(model, tallies).subquery("scored")
+    best = (
+        sa.case((scored.c.frozen_by.is_(None), _OPEN), else_=0)
+        + sa.case((scored.c.hand_raised_by.is_not(None), _RAISED), else_=0)
+        + scored.c.fit
+        + scored.c.interest
+    )
+    ranked = sa.cast(best, sa.SmallInteger).label("best")
+    return sa.select(scored, ranked).order_by(ranked.desc())
+
+
+def _scored(model: Model, tallies: sa.FromClause) -> sa.Select[Any]:
     rules = rule_points(model, tallies)
     excluded_by = _excluded_by(model, tallies)
     is_ours_to_do = sa.and_(tallies.c.frozen_by.is_(None), excluded_by.is_(None))

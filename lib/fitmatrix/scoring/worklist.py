@@ -158,11 +158,9 @@ def _stands_at(scores: sa.FromClause, view: View) -> sa.ColumnElement[bool]:
 
 def _order(scores: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
     contacts = tables.contacts.c
-    frozen = sa.case((scores.c.frozen_by.is_not(None), 1), else_=0)
-    raised = sa.case((scores.c.hand_raised_by.is_not(None), 0), else_=1)
     both = (scores.c.fit + scores.c.interest).desc()
     chosen: dict[Order, list[sa.ColumnElement[Any]]] = {
-        Order.BEST: [frozen, raised, both],
+        Order.BEST: [scores.c.best.desc()],
         Order.FIT: [scores.c.fit.desc(), both],
         Order.INTEREST: [scores.c.interest.desc(), both],
         Order.RECENT: [sa.func.coalesce(scores.c.last_activity_at, EPOCH).desc()],
