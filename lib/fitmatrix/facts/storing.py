@@ -16,19 +16,13 @@ import sqlalchemy as sa
 from fitmatrix.engine.loading import load
 from fitmatrix.facts import cells, footprints, tables
 from fitmatrix.facts.fitting import TABLES, Fit
+from fitmatrix.facts.keys import KEYS, PLACE, count, identified, one_a_key, set_aside
 from fitmatrix.facts.parts import Kind
 from fitmatrix.facts.shaping import Shaped
 
-_PLACE, _THERE, _BY = "row#", "there#", "import#"  # no column of a source can be called so
-_SEPARATOR = "\x1f"
+_THERE, _BY = "there#", "import#"  # no column of a source can be called so
 _DERIVED = {"email": "email_domain", "kind": "raw_kind", "occurred_at": "occurred_day",
             "stage": "entered_at"}  # fmt: skip
-_KEYS = {"contacts": "contact_id", "deals": "deal_id", "activities": "activity_id"}
-_CONTENT = {
-    "activities": ("contact_id", "raw_kind", "detail", "occurred_at"),
-    "deals": ("contact_id", "amount", "currency", "status", "created_at", "closed_at",
-              "lost_reason"),
-}  # fmt: skip
 Stamps = dict[str, sa.ColumnElement[Any]]
 """The columns that the import fills where the file does not, by name."""
 
@@ -51,7 +45,7 @@ def staging(connection: sa.Connection, kind: Kind, fit: Fit) -> sa.Table:
     staged = sa.Table(
         f"staged_{table.name}",
         sa.MetaData(),
-        sa.Column(_PLACE, sa.BigInteger),
+        sa.Column(PLACE, sa.BigInteger),
         *(sa.Column(column.name, column.type) for column in table.c if column.name in names),
         *(sa.Column(name, tables.Text) for name in further),
         prefixes=["TEMPORARY"],
@@ -65,7 +59,7 @@ def stage(connection: sa.Connection, kind: Kind, staged: sa.Table, rows: Shaped)
     if len(rows.numbers) == 0:
         return
     table, size = TABLES[kind], len(rows.numbers)
-    columns = {_PLACE: rows.numbers}
+    columns = {PLACE: rows.numbers}
     for name in staged.c.keys()[1:]:
         kind_of_cell = cells.arrow_type(table.c[name]) if name in table.c else cells.TEXT
         columns[name] = rows.fields.get(name, pa.nulls(size, kind_of_cell))
@@ -93,14 +87,15 @@ def store(
 def _update_or_add(
     connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
 ) -> Stored:
-    key = _KEYS[stored.name]
-    rows = _identified(staged, stored.name)
-    latest = _set_aside(connection, "latest_rows", _one_a_key(rows, [key], last=True))
+    key = KEYS[stored.name]
+    rows = identified(connection, staged, stored.name)
+    with one_a_key(connection, rows, [key], last=True) as chosen:
+        latest = set_aside(connection, "latest_rows", chosen)
     changed = _change(connection, latest, key, stored, stamps)
     unknown = ~sa.exists().where(stored.c[key] == latest.c[key])
-    fresh = _set_aside(connection, "fresh_rows", sa.select(latest).where(unknown))
+    fresh = set_aside(connection, "fresh_rows", sa.select(latest).where(unknown))
     added = _add(connection, fresh, stored, stamps)
-    if _count(connection, latest) > added.added:
+    if count(connection, latest) > added.added:
         footprints.keep_foundations(connection, latest, stored, stamps["import_id"])
     if stored.name == tables.contacts.name:
         footprints.keep_added(connection, fresh, stamps["import_id"])
@@ -119,8 +114,8 @@ def _change(
     )
     before = [stored.c[name].label(footprints.before(name)) for name in names]
     both = sa.select(latest, *before).where(stored.c[key] == latest.c[key], differs)
-    changed = _set_aside(connection, "changed_rows", both)
-    number = _count(connection, changed)
+    changed = set_aside(connection, "changed_rows", both)
+    number = count(connection, changed)
     if number:
         footprints.keep_replaced(connection, changed, stored, stamps["import_id"])
         news = {name: changed.c[name] for name in names}
@@ -132,9 +127,10 @@ def _change(
 def _append_activities(
     connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
 ) -> Stored:
-    key = _KEYS[stored.name]
-    rows = _one_a_key(_identified(staged, stored.name), [key], last=False)
-    return _append(connection, rows, [key], stored, stamps)
+    key = KEYS[stored.name]
+    rows = identified(connection, staged, stored.name)
+    with one_a_key(connection, rows, [key], last=False) as chosen:
+        return _append(connection, chosen, [key], stored, stamps)
 
 
 def _append_stages(
@@ -150,11 +146,10 @@ def _append_stages(
         staged.c.entered_at.is_(None)
     )
     entered = orphans = 0
-    for rows, keys in ((dated, ("contact_id", "stage", "entered_at")),
-                       (undated, ("contact_id", "stage"))):  # fmt: skip
-        added = _append(
-            connection, _one_a_key(rows.subquery(), keys, last=False), keys, stored, stamps
-        )
+    for entries, keys in ((dated, ("contact_id", "stage", "entered_at")),
+                          (undated, ("contact_id", "stage"))):  # fmt: skip
+        with one_a_key(connection, entries.subquery(), keys, last=False) as chosen:
+            added = _append(connection, chosen, keys, stored, stamps)
         entered, orphans = entered + added.added, orphans + added.orphans
     return Stored(entered, orphans)
 
@@ -171,44 +166,6 @@ def _with_derived(fields: set[str]) -> set[str]:
     return fields | {derived for field, derived in _DERIVED.items() if field in fields}
 
 
-def _identified(staged: sa.Table, table: str) -> sa.FromClause:
-    """The staged rows, each with an id: its own, or one that follows from its content."""
-    if table not in _CONTENT:
-        return staged
-    key = _KEYS[table]
-    said = [
-        sa.func.coalesce(sa.cast(staged.c[name], tables.Text), "") if name in staged.c else ""
-        for name in _CONTENT[table]
-    ]
-    content: sa.ColumnElement[str] = sa.literal(table, tables.Text)
-    for text in said:
-        content = content + _SEPARATOR + text
-    own = staged.c[key] if key in staged.c else sa.null()
-    others = [column for column in staged.c if column.name != key]
-    return sa.select(
-        sa.func.coalesce(own, sa.func.md5(content, type_=tables.Text)).label(key), *others
-    ).subquery()
-
-
-def _one_a_key(rows: sa.FromClause, keys: Sequence[str], *, last: bool) -> sa.Select[Any]:
-    """Of the rows with the same keys the first or the last of the file."""
-    place = rows.c[_PLACE].desc() if last else rows.c[_PLACE]
-    turn = sa.func.row_number().over(partition_by=[rows.c[key] for key in keys], order_by=place)
-    facts = [column for column in rows.c if column.name != _PLACE]
-    ranked = sa.select(*facts, turn.label(_PLACE)).subquery()
-    kept = [column for column in ranked.c if column.name != _PLACE]
-    return sa.select(*kept).where(ranked.c[_PLACE] == 1)
-
-
-def _set_aside(connection: sa.Connection, name: str, rows: sa.Select[Any]) -> sa.Table:
-    """The result of a query as a temporary table."""
-    columns = [sa.Column(column.name, column.type) for column in rows.selected_columns]
-    aside = sa.Table(name, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
-    aside.create(connection)
-    connection.execute(aside.insert().from_select(aside.columns.keys(), rows))
-    return aside
-
-
 def _append(
     connection: sa.Connection,
     rows: sa.Select[Any],
@@ -218,10 +175,12 @@ def _append(
 ) -> Stored:
     """Add the rows whose keys are not stored yet, and keep which imports stored the others."""
     news = rows.subquery()
+    if not connection.scalar(sa.select(sa.exists().select_from(stored))):
+        return _add(connection, news, stored, stamps)
     same = sa.and_(*(stored.c[key] == news.c[key] for key in keys))
     found = [stored.c[keys[0]].label(_THERE), stored.c.import_id.label(_BY)]
     beside = sa.select(*news.c, *found).select_from(news.outerjoin(stored, same))
-    placed = _set_aside(connection, "placed_rows", beside)
+    placed = set_aside(connection, "placed_rows", beside)
     added = _add(connection, placed, stored, stamps, placed.c[_THERE].is_(None))
     footprints.keep_earlier(connection, sa.select(placed.c[_BY]), stamps["import_id"])
     placed.drop(connection)
@@ -230,7 +189,7 @@ def _append(
 
 def _add(
     connection: sa.Connection,
-    rows: sa.Table,
+    rows: sa.FromClause,
     stored: sa.Table,
     stamps: Stamps,
     *claims: sa.ColumnElement[bool],
@@ -246,21 +205,20 @@ def _add(
     }
     columns = {**stamped, **filled}
     fresh = sa.select(*columns.values()).select_from(rows).where(*claims)
-    connection.execute(stored.insert().from_select(list(columns), fresh))
-    return Stored(_count(connection, rows, *claims), _orphans(connection, rows, stored, *claims))
+    added = connection.execute(
+        stored.insert().from_select(list(columns), fresh),
+        execution_options={"preserve_rowcount": True},
+    )
+    return Stored(added.rowcount, _orphans(connection, rows, stored, *claims))
 
 
 def _orphans(
     connection: sa.Connection,
-    rows: sa.Table,
+    rows: sa.FromClause,
     stored: sa.Table,
     *claims: sa.ColumnElement[bool],
 ) -> int:
     if stored.name == tables.contacts.name:
         return 0
     of_contact = tables.contacts.c.contact_id == rows.c.contact_id
-    return _count(connection, rows, *claims, ~sa.exists().where(of_contact))
-
-
-def _count(connection: sa.Connection, rows: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
-    return connection.scalar(sa.select(sa.func.count()).select_from(rows).where(*conditions)) or 0
+    return count(connection, rows, *claims, ~sa.exists().where(of_contact))
