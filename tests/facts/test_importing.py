@@ -1,8 +1,10 @@
 """A file into the database: exact, once, and whole or not at all."""
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -84,6 +86,22 @@ def test_the_same_file_twice_changes_nothing(imported, everything):
         for table, counts in one.tables.items():
             assert (counts.loaded, counts.known) == (counts.read, 0)
             assert two.tables[table] == Counts(counts.read, 0, 0, counts.read)
+
+
+def test_two_at_once_with_the_same_file_load_it_once(database, tmp_path):
+    path = tmp_path / "visits.csv"
+    path.write_text("contact_id,kind,occurred_at\n1,call,2026-11-01\n2,call,2026-11-02\n")
+    add = partial(import_file, database, path, now=NOW)
+    with ThreadPoolExecutor(2) as two:
+        second = []
+
+        def begin_the_second(_rows):
+            second.append(two.submit(add))
+            wait(second, timeout=0.5)
+
+        first = two.submit(add, progress=begin_the_second).result()
+        found = [each.tables["activities"] for each in (first, second[0].result())]
+    assert found == [Counts(2, 2, 0, 0), Counts(2, 0, 0, 2)]
 
 
 def test_a_changed_row_changes_its_columns_only(imported, stored):

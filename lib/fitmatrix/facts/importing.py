@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
 from fitmatrix.engine.loading import load
-from fitmatrix.engine.waiting import one_at_a_time
+from fitmatrix.engine.waiting import in_turn, one_at_a_time
 from fitmatrix.facts import reading, storing, tables
 from fitmatrix.facts.choosing import chosen, headers_told
 from fitmatrix.facts.fitting import TABLES, Fit
@@ -77,7 +77,7 @@ def import_table(
     """
     fit = chosen(file, preset=preset, mapping=mapping, kind=kind)
     try:
-        with engine.begin() as connection:
+        with in_turn(engine), engine.begin() as connection:
             tables.create(connection)
             one_at_a_time(connection, tables.imports)
             report = _import(connection, file, fit, now=now, progress=progress)
@@ -105,7 +105,7 @@ def dry_run(
     """
     fit = chosen(file, preset=preset, mapping=mapping, kind=kind)
     try:
-        with engine.connect() as connection:
+        with in_turn(engine), engine.connect() as connection:
             tables.create(connection)
             report = _import(connection, file, fit, now=now, progress=progress)
             connection.rollback()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
-from fitmatrix.engine.waiting import one_at_a_time
+from fitmatrix.engine.waiting import in_turn, one_at_a_time
 from fitmatrix.errors import UndoError
 from fitmatrix.facts import tables
 from fitmatrix.facts.arrived import Arrived, arrived, find_import
@@ -46,7 +46,7 @@ def undo(engine: sa.Engine, import_id: str, *, now: datetime) -> Undone:
 
     """
     try:
-        with engine.begin() as connection:
+        with in_turn(engine), engine.begin() as connection:
             tables.create(connection)
             one_at_a_time(connection, tables.imports)
             taken = find_import(connection, import_id)
