@@ -86,6 +86,24 @@ def test_columns_become_what_is_chosen(data, kind):
         assert {h for h in headers if chosen[h] == (FURTHER,)} == set(fit.further)
 
 
+def test_a_stage_chosen_before_the_id_knows_people_by_all_columns_that_become_the_id():
+    headers = ("contact_id", "Email", "Two")
+    begun = draft(generic(Kind.CONTACTS), headers)
+    wanted = {"contact_id": ("entered mql",), "Email": ("contact_id",), "Two": ("contact_id",)}
+    changed = with_choices(begun, headers, wanted)
+    assert choices(changed, headers) == wanted
+    contacts, stages = fitted(finished(changed, "mine"), headers).parts
+    assert contacts.fields["contact_id"].headers == ("Email", "Two")
+    assert stages.fields["contact_id"] == contacts.fields["contact_id"]
+
+
+def test_the_yaml_says_of_a_stage_too_that_the_id_is_to_be_named():
+    headers = ("contact_id", "Email")
+    begun = draft(generic(Kind.CONTACTS), headers)
+    wanted = {"contact_id": ("entered mql",), "Email": ("email",)}
+    assert as_yaml(with_choices(begun, headers, wanted)).count("contact_id: '?'") == 2
+
+
 def _needed(kind):
     return {
         Kind.CONTACTS: ["contact_id"],

@@ -196,8 +196,7 @@ def _give(draft: Draft, header: str, target: str, headers: Sequence[str]) -> Non
 
 
 def _new_stage_part(draft: Draft, target: str) -> Part:
-    (contact, *_) = draft["tables"][draft["main"]]
-    part: Part = {"contact_id": contact.get("contact_id")}
+    part: Part = {"contact_id": None}  # known when all columns have become what they do
     if target != STAGE:
         part["stage"] = {"value": target.removeprefix(ENTERED)}
     _stage_parts(draft).append(part)
@@ -218,5 +217,5 @@ def _follow_the_contact(draft: Draft, before: Draft) -> None:
     new = now.get("contact_id")
     for found in draft["tables"].values():
         for part in found:
-            if part.get("contact_id") == was.get("contact_id") and new is not None:
+            if part.get("contact_id") in (None, was.get("contact_id")) and new is not None:
                 part["contact_id"] = deepcopy(new)

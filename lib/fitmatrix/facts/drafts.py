@@ -177,5 +177,5 @@ def _further(
 
 def _shown(begun: Draft, kind: str, part: dict[str, Any]) -> dict[str, Any]:
     if kind != begun["main"]:
-        return part
+        return {name: UNKNOWN if origin is None else origin for name, origin in part.items()}
     return {**{name: UNKNOWN for name in required(Kind(kind)) if name not in part}, **part}
