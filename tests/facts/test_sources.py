@@ -157,6 +157,14 @@ def test_a_query_is_read_with_its_quotes_colons_and_comments(people):
     assert rows.name.endswith(" on people, all_of_them")
 
 
+@pytest.mark.parametrize("end", ["", ";", " ; -- the end;", " -- the end;", "\n"])
+def test_a_query_may_end_with_a_text(people, end):
+    with opened_source(people) as opened:
+        rows = opened.query(f"SELECT contact_id FROM people WHERE email = 'ann@zeta.example'{end}")
+        assert cells(rows.file()) == [["8901234567890123456"]]
+        assert rows.highest("contact_id").value == "8901234567890123456"
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [

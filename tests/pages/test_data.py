@@ -100,7 +100,7 @@ def test_what_columns_become_is_shown_with_what_their_words_mean(five, dropped):
 def test_a_file_that_is_not_recognised_asks_what_its_rows_are(five, dropped):
     at = dropped(("odd.csv", ODD), ("people.csv", PEOPLE))
     assert "It is not clear what the rows are" in said(at)
-    assert "1 of 2 files cannot come in yet" in said(at)
+    assert "1 of 2 tables cannot come in yet" in said(at)
     other = at.selectbox[0]
     other.select(next(way for way in other.options if "what people did" in str(way))).run()
     assert not at.exception
@@ -178,7 +178,7 @@ def test_each_table_of_a_zip_file_has_a_card_of_its_own(five, dropped, tmp_path)
         both.writestr("people.csv", PEOPLE)
         both.writestr("odd.csv", ODD)
     at = dropped(("both.zip", (tmp_path / "both.zip").read_bytes()))
-    assert "1 of 2 files cannot come in yet" in said(at)
+    assert "1 of 2 tables cannot come in yet" in said(at)
     click(at, "Import and score")
     assert counted(five, tables.contacts) == 7
-    assert "1 of 1 files cannot come in yet" in said(at)
+    assert "1 of 1 tables cannot come in yet" in said(at)

@@ -9,13 +9,14 @@ import streamlit as st
 
 from fitmatrix.dashboard.dropped import place_to_drop
 from fitmatrix.dashboard.frame import Frame
+from fitmatrix.dashboard.from_database import Picked, pick_tables
 from fitmatrix.dashboard.import_words import COUNTS, fault_words, report_frame, said_words
+from fitmatrix.dashboard.ready import Ready
 from fitmatrix.dashboard.scoring_again import rescore
 from fitmatrix.dashboard.words import plain
-from fitmatrix.dashboard.workbench import Ready, cards, forget
+from fitmatrix.dashboard.workbench import cards, forget
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.choosing import chosen_mapping
-from fitmatrix.facts.importing import import_table
 from fitmatrix.facts.reading import opened
 from fitmatrix.facts.reports import ImportReport
 from fitmatrix.facts.sample import write_sample
@@ -40,7 +41,9 @@ def first_visit(frame: Frame) -> None:
         st.subheader(":material/database: Your database")
         st.markdown("Let fitmatrix keep its tables in PostgreSQL: set this, then start again.")
         st.code('FITMATRIX_DATABASE_URL="postgresql://user:password@host/name"', wrap_lines=True)
-    _import_dropped(frame, dropped)
+        if frame.settings.source_url is not None:
+            st.page_link("pages/data.py", label="Pick tables to import", icon=":material/table:")
+    _import(frame, dropped, [])
 
 
 def load_sample(frame: Frame) -> None:
@@ -52,14 +55,19 @@ def load_sample(frame: Frame) -> None:
             rescore(frame, "now")
 
 
-def drop_files(frame: Frame) -> None:
-    """Take dropped files, bring them in where that is asked, and show what came of each."""
+def take_in(frame: Frame) -> None:
+    """Take files and tables of a database, bring them in where that is asked, and say what came."""
     _results()
-    _import_dropped(frame, place_to_drop())
+    files, tables = st.columns(2, gap="large")
+    with files:
+        dropped = place_to_drop()
+    with tables:
+        picked = pick_tables(frame)
+    _import(frame, dropped, picked)
 
 
-def _import_dropped(frame: Frame, dropped: list[Any]) -> None:
-    found = cards(frame, dropped)
+def _import(frame: Frame, dropped: list[Any], picked: list[Picked]) -> None:
+    found = cards(frame, dropped, picked)
     ready = [card for card in found if card is not None]
     if not found:
         return
@@ -68,7 +76,7 @@ def _import_dropped(frame: Frame, dropped: list[Any]) -> None:
             "Import and score", type="primary", icon=":material/upload:", disabled=not ready
         )
         if len(ready) < len(found):
-            st.caption(f"{len(found) - len(ready)} of {len(found)} files cannot come in yet.")
+            st.caption(f"{len(found) - len(ready)} of {len(found)} tables cannot come in yet.")
     if asked:
         with st.status("Importing …") as status:
             came_in = _bring_in(frame, ready, status)
@@ -104,9 +112,7 @@ def _bring_in(frame: Frame, files: list[Ready], status: Any) -> list[Ready]:
         status.update(label=f"Importing {name} …")
         progress = partial(_say, status, name)
         try:
-            report = import_table(
-                frame.engine, ready.file, now=frame.now, mapping=ready.mapping, progress=progress
-            )
+            report = ready.imported(frame, progress)
         except FitmatrixError as error:
             told = fault_words(name, error)
             said = f"**{plain(name)} was not imported; nothing changed.** {told}"

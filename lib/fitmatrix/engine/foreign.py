@@ -66,6 +66,12 @@ def told(connection: sa.Connection) -> Iterator[None]:
         raise failure(connection.engine.url, error) from error
 
 
+def keep_inside(connection: sa.Connection) -> None:
+    """Let what is read of DuckDB be in its own file: its SELECT could read any file otherwise."""
+    if connection.dialect.name == "duckdb":
+        connection.exec_driver_sql("SET enable_external_access = false")
+
+
 def _check_file(address: URL) -> None:
     """Refuse a file that is not there, which SQLite would create."""
     name = address.database or ""

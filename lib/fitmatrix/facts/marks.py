@@ -10,15 +10,17 @@ from fitmatrix.facts.source_rows import Highest, Rows
 _MARKS = tables.source_marks.c
 
 
-def last_mark(connection: sa.Connection, rows: Rows, preset: str, column: str) -> Highest | None:
-    """The highest value of a column when these rows were last imported by this mapping.
+def last_mark(connection: sa.Connection, source: str, preset: str, column: str) -> Highest | None:
+    """The highest value of a column when the rows of a source were last imported by a mapping.
 
     An import that was undone does not count, nor one that went on from where it had ended.
     """
+    if not tables.is_there(connection, tables.source_marks):
+        return None
     undone = sa.exists().where(tables.undone_imports.c.import_id == _MARKS.import_id)
     found = connection.execute(
         sa.select(_MARKS.began, _MARKS.highest, _MARKS.is_number)
-        .where(_MARKS.source == rows.fingerprint, _MARKS.preset == preset)
+        .where(_MARKS.source == source, _MARKS.preset == preset)
         .where(_MARKS.column_name == column, ~undone)
         .order_by(_MARKS.number)
     )

@@ -22,7 +22,8 @@ def reading_statement(query: str) -> str:
 
     """
     code = _code(query)
-    ended = code.rstrip().removesuffix(";")
+    until = len(code.rstrip()) - 1 if code.rstrip().endswith(";") else len(code)
+    ended = code[:until]
     first = _FIRST.match(ended)
     if first is None or first[1].lower() not in ("select", "with"):
         begins = f"begins with {first[1]!r}" if first and first[1] else "is empty"
@@ -34,7 +35,7 @@ def reading_statement(query: str) -> str:
             f"the query holds the word {changing[1].upper()}, and only what reads is run;"
             " a column of that name is written in quotes"
         )
-    return query[: len(ended)].strip()
+    return query[:until].strip()
 
 
 def tables_read(query: str) -> list[str]:

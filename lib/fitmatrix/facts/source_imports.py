@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
-from fitmatrix.facts import tables
 from fitmatrix.facts.choosing import chosen
-from fitmatrix.facts.importing import import_table
+from fitmatrix.facts.importing import dry_run, import_table
 from fitmatrix.facts.mapping import Mapping
 from fitmatrix.facts.marks import last_mark, mark
 from fitmatrix.facts.parts import Kind
@@ -47,7 +46,7 @@ def import_rows(
     if since is None:
         return add(rows.file())
     name = chosen(rows.file(), preset=preset, mapping=mapping, kind=kind).name
-    known = _known(engine, rows, name, since)
+    known = reached(engine, rows.fingerprint, name, since)
     highest = rows.highest(since)
 
     def remember(connection: sa.Connection, report: ImportReport) -> None:
@@ -58,10 +57,34 @@ def import_rows(
     return add(rows.since(since, known), also=remember)
 
 
-def _known(engine: sa.Engine, rows: Rows, preset: str, column: str) -> Highest | None:
+def dry_run_of_rows(
+    engine: sa.Engine,
+    rows: Rows,
+    *,
+    now: datetime,
+    since: str | None,
+    mapping: Mapping,
+) -> ImportReport:
+    """What ``import_rows`` would report; nothing of it remains in the database.
+
+    Raises:
+        DatabaseError, MappingError: as ``import_rows``.
+
+    """
+    known = None if since is None else reached(engine, rows.fingerprint, mapping.name, since)
+    file = rows.file() if since is None else rows.since(since, known)
+    return dry_run(engine, file, now=now, mapping=mapping)
+
+
+def reached(engine: sa.Engine, source: str, preset: str, column: str) -> Highest | None:
+    """The highest value of a column up to which the rows of a source came in by a mapping, if any.
+
+    Raises:
+        DatabaseError: the database cannot be read.
+
+    """
     try:
-        with engine.begin() as connection:
-            tables.create(connection)
-            return last_mark(connection, rows, preset, column)
+        with engine.connect() as connection:
+            return last_mark(connection, source, preset, column)
     except DBAPIError as error:
         raise what_is_wrong(engine, error) from error

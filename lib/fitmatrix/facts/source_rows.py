@@ -45,6 +45,14 @@ class Rows:
         """All rows as a table to import."""
         return self._file(self.query)
 
+    def first(self, number: int) -> list[tuple[Any, ...]]:
+        """So many of the rows, as the driver gives them."""
+        with told(self.connection):
+            result = self.connection.exec_driver_sql(self.query, execution_options=STREAMED)
+            found = list(map(tuple, result.fetchmany(number)))
+            result.close()
+        return found
+
     def since(self, column: str, known: Highest | None) -> TableFile:
         """The rows where a column is not below what is known, and those where it is empty.
 
