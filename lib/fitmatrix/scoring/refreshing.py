@@ -125,10 +125,13 @@ def _version(connection: sa.Connection, name: str, text: str, now: datetime) -> 
 
 
 def _index(connection: sa.Connection, run: Run) -> None:
-    """Give a row store what look-ups by contact need; a column store scans faster without."""
-    if connection.dialect.name != "duckdb":
-        for table in (run.scores, run.tallies):
-            connection.execute(sa.text(f"CREATE INDEX ON {table.name} (contact_id)"))
+    """Let the few contacts of a page be looked up without a scan."""
+    is_column_store = connection.dialect.name == "duckdb"
+    for table in (run.tallies,) if is_column_store else (run.scores, run.tallies):
+        connection.execute(
+            sa.text(f"CREATE INDEX {table.name}_contact_id ON {table.name} (contact_id)")
+        )
+        if not is_column_store:
             connection.execute(sa.text(f"ANALYZE {table.name}"))
 
 
