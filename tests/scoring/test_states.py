@@ -186,6 +186,7 @@ STAND = """
 WITH happened AS (
     SELECT contact_id, kind, occurred_at FROM activities
     WHERE occurred_at <= :now AND coalesce(is_machine, false) = false
+        AND activity_id NOT IN (SELECT activity_id FROM {machines})
 ), newest_entry AS (
     SELECT contact_id, max(entered_at) AS moment FROM stage_entries WHERE entered_at <= :now GROUP BY contact_id
 ), customers AS (
@@ -269,8 +270,9 @@ def by_text(connection, run, high, uncertain):
 
     def rows(query):
         text = (STAND + query).format(
-            touches=touches, scores=run.scores.name, uncertain=uncertain, largest=LARGEST_AMOUNT
-        )
+            touches=touches, scores=run.scores.name, machines=run.machines.name,
+            uncertain=uncertain, largest=LARGEST_AMOUNT,
+        )  # fmt: skip
         named = {name: value for name, value in asked.items() if f":{name}" in text}
         return connection.execute(sa.text(text), named).all()
 

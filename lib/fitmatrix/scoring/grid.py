@@ -4,8 +4,7 @@ A threshold touches nothing but this grid, so its speed does not depend on how m
 there are.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -43,17 +42,20 @@ ALL = 3
 """So many channels, from the first, add up to all contacts."""
 
 MOST_CURRENCIES = 6
-"""Currencies that are told apart, those of the most places; a column of garbage names hundreds."""
+"""Currencies that are told apart, those of the most deals; a column of garbage names hundreds."""
 
 Cells = npt.NDArray[np.int64]
 
 
-def grid_rows(run: Run, only: Filter = EVERYBODY) -> sa.Select[Any]:
-    """Contacts by cell and standing with each of ``CHANNELS``: at most 101 × 101 × 3 rows."""
+def grid_rows(run: Run, only: Filter = EVERYBODY, currencies: Sequence[str] = ()) -> sa.Select[Any]:
+    """Contacts by cell and standing with each of ``CHANNELS``: at most 101 × 101 × 3 rows.
+
+    Then what their open deals are worth in each of some currencies, in hundredths; NULL where they
+    have none.
+    """
     scores = filtered(run, only).subquery("let_through")
-    deals = open_deals(run.as_of)
-    with_deals = sa.select(deals.c.contact_id).distinct().subquery("with_open_deals")
-    nears = sa.or_(scores.c.stage == Stage.OPPORTUNITY.value, with_deals.c.contact_id.is_not(None))
+    worth = _worth(run, currencies)
+    nears = sa.or_(scores.c.stage == Stage.OPPORTUNITY.value, worth.c.contact_id.is_not(None))
     claims = {
         "open": is_open(scores),
         "won": scores.c.frozen_by == "customer",
@@ -67,30 +69,36 @@ def grid_rows(run: Run, only: Filter = EVERYBODY) -> sa.Select[Any]:
         },
     }
     keys = (scores.c.fit, scores.c.interest, standing(scores).label("standing"))
+    amounts = (sum_of(cents) for cents in [*worth.c][1:])
     return (
-        sa.select(*keys, *(count_of(claims[name]).label(name) for name in CHANNELS))
+        sa.select(*keys, *(count_of(claims[name]).label(name) for name in CHANNELS), *amounts)
         .select_from(scores)
-        .outerjoin(with_deals, with_deals.c.contact_id == scores.c.contact_id)
-        .group_by(*keys)
-    )
-
-
-def amount_rows(run: Run, only: Filter = EVERYBODY) -> sa.Select[Any]:
-    """What open deals are worth, by cell, standing and currency, in hundredths of it."""
-    scores = filtered(run, only).subquery("let_through")
-    deals = open_deals(run.as_of)
-    keys = (scores.c.fit, scores.c.interest, standing(scores).label("standing"), deals.c.currency)
-    return (
-        sa.select(*keys, sum_of(deals.c.cents).label("cents"))
-        .join_from(scores, deals, deals.c.contact_id == scores.c.contact_id)
+        .outerjoin(worth, worth.c.contact_id == scores.c.contact_id)
         .group_by(*keys)
     )
 
 
 def read_grid(connection: sa.Connection, run: Run, only: Filter = EVERYBODY) -> "Grid":
     """The grid of the contacts of a run that a filter lets through."""
-    amounts = connection.execute(amount_rows(run, only)).all()
-    return Grid.of(connection.execute(grid_rows(run, only)), amounts)
+    currencies = _currencies(connection, run)
+    return Grid.of(connection.execute(grid_rows(run, only, currencies)), currencies)
+
+
+def _currencies(connection: sa.Connection, run: Run) -> list[str]:
+    """The currencies of open deals, by name."""
+    deals = open_deals(run.as_of).c
+    most = sa.select(deals.currency).group_by(deals.currency).limit(MOST_CURRENCIES)
+    return sorted(connection.scalars(most.order_by(sa.func.count().desc(), deals.currency)))
+
+
+def _worth(run: Run, currencies: Sequence[str]) -> sa.Subquery:
+    """Contacts with open deals, and what these are worth in each currency, in hundredths."""
+    deals = open_deals(run.as_of)
+    amounts = (
+        sum_of(sa.case((deals.c.currency == name, deals.c.cents))).label(f"cents_{place}")
+        for place, name in enumerate(currencies)
+    )
+    return sa.select(deals.c.contact_id, *amounts).group_by(deals.c.contact_id).subquery("worth")
 
 
 def at_or_above(counts: Cells) -> Cells:
@@ -171,20 +179,18 @@ class Grid:
     currencies: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, rows: Iterable[Any], amounts: Iterable[Any] = ()) -> Self:
-        """Collect rows of ``grid_rows`` and of ``amount_rows``."""
-        found = list(amounts)
-        places = Counter(currency for *_, currency, _ in found)
-        currencies = tuple(sorted(name for name, _ in places.most_common(MOST_CURRENCIES)))
-        told = [row for row in found if row[3] in currencies]
-        channels = len(CHANNELS) + len(currencies)
-        counts = np.zeros((len(STANDINGS), channels, SIDE, SIDE), dtype=np.int64)
-        for fit, interest, stands, *counted in rows:
-            counts[STANDINGS.index(stands), : len(CHANNELS), fit, interest] = counted
-        for fit, interest, stands, currency, cents in told:
-            channel = len(CHANNELS) + currencies.index(currency)
-            counts[STANDINGS.index(stands), channel, fit, interest] = cents
-        return cls(counts, currencies)
+    def of(cls, rows: Iterable[Any], currencies: Iterable[str] = ()) -> Self:
+        """Collect rows of ``grid_rows``; a currency in which nobody has a deal is left out."""
+        told = list(rows)
+        names = [*CHANNELS, *currencies]
+        used = [any(row[3 + place] is not None for row in told) for place in range(len(names))]
+        kept = [place for place in range(len(names)) if used[place] or place < len(CHANNELS)]
+        counts = np.zeros((len(STANDINGS), len(kept), SIDE, SIDE), dtype=np.int64)
+        for fit, interest, stands, *counted in told:
+            counts[STANDINGS.index(stands), :, fit, interest] = [
+                counted[place] or 0 for place in kept
+            ]
+        return cls(counts, tuple(names[place] for place in kept[len(CHANNELS) :]))
 
     @property
     def contacts(self) -> int:
