@@ -7,9 +7,13 @@ from tests.facts.files import as_csv, as_xlsx
 
 from fitmatrix.errors import FileError, MappingError
 from fitmatrix.facts import tables
+from fitmatrix.facts.choices import choices, targets, with_choices
+from fitmatrix.facts.drafts import draft, finished, lacking
+from fitmatrix.facts.fitting import fitted
 from fitmatrix.facts.headings import is_data
-from fitmatrix.facts.mapping import Mapping
-from fitmatrix.facts.presets import preset, preset_names
+from fitmatrix.facts.mapping import Kind, Mapping
+from fitmatrix.facts.naming import named_draft, named_file
+from fitmatrix.facts.presets import generic, preset, preset_names
 from fitmatrix.facts.reading import opened
 from fitmatrix.facts.reports import Counts
 
@@ -130,3 +134,34 @@ def test_every_row_of_a_file_without_headers_comes_in(tmp_path_factory, rows, de
     cells = [tuple(row.values()) for block in file.blocks for row in block.cells.to_pylist()]
     assert file.headers == ("id", "name")
     assert cells == rows
+
+
+@settings(max_examples=40)
+@given(data=st.data(), kind=st.sampled_from(list(Kind)))
+def test_columns_named_by_hand_feed_what_their_numbers_fed(data, kind):
+    headers = tuple(f"column {n}" for n in range(1, 7))
+    chosen = {header: (data.draw(st.sampled_from(targets(kind))),) for header in headers}
+    begun = with_choices(draft(generic(kind), headers), headers, chosen)
+    names = data.draw(st.lists(st.text("abcdef :,#'é1", min_size=1, max_size=9).map(str.strip).filter(bool),
+                               min_size=6, max_size=6, unique=True))  # fmt: skip
+    renamed = named_draft(begun, headers, names)
+    assert renamed["headers"] == names
+    assert choices(renamed, names) == dict(zip(names, chosen.values(), strict=True))
+    assert named_draft(named_draft(begun, headers, headers), headers, names) == renamed
+    if not lacking(renamed):
+        mapping = finished(renamed, "mine")
+        assert mapping.headers == tuple(names)
+        assert fitted(mapping, names).kinds == fitted(finished(begun, "mine"), headers).kinds
+
+
+def test_a_file_named_by_hand_is_what_its_mapping_reads(tmp_path):
+    path = tmp_path / "visits.csv"
+    path.write_text("1001,Ann,ann@zeta.example\n1002,Bob,bob@acme.example\n")
+    names = ("id", "who", "mail")
+    by_hand, by_mapping = named_file(opened(path), names), opened(path, names=names)
+    assert (by_hand.headers, by_hand.form) == (by_mapping.headers, by_mapping.form)
+    first, again = next(iter(by_hand.blocks)), next(iter(by_mapping.blocks))
+    assert first.cells == again.cells
+    assert list(first.numbers) == list(again.numbers)
+    with pytest.raises(FileError, match="'id' stands there 2 times"):
+        named_file(opened(path), ("id", "id", "mail"))

@@ -17,6 +17,7 @@ PEOPLE = (
     "p3;cy@c.example;Cy;C;3/4/2026;Prospect;44\n"
 )
 VISITS = "contact_id,kind,occurred_at\n1,Besuch,2026-11-01\n2,Anruf,2026-11-03\n"
+RAW = "1001,ann@zeta.example,42,2026-03-01\n1002,bob@acme.example,43,2026-03-02\n"
 ODD = "Wer,Was,Wann\n1,Besuch,2026-11-01\n2,Anruf,2026-11-03\n"
 
 
@@ -73,12 +74,12 @@ def test_a_file_that_is_recognised_comes_in_with_two_clicks(five, dropped):
 
 def test_a_check_says_what_would_happen_and_changes_nothing(five, dropped):
     at = click(dropped(("people.csv", PEOPLE)), "Check first")
-    counts, reasons = at.dataframe[-2].value, at.dataframe[-1].value
+    counts = at.dataframe[-1].value
     assert counts.to_dict("records")[0] == {
         "Table": "Contacts", "Rows": 3, "Would be loaded": 2, "Rejected": 1, "Already known": 0,
     }  # fmt: skip
-    assert list(reasons["First in row"]) == [3, 4]
-    assert reasons["Reason"][0].startswith("created_at: 'someday' is no date")
+    assert "- **1 row**: Created on: 'someday' is no date" in said(at)
+    assert ":gray[row 3:] `p2,bob@b.example,Bob,B,someday,customer,43`" in said(at)
     assert counted(five, tables.contacts) == 5
     order = next(each for each in at.selectbox if each.label == "3/4/2026 is")
     order.select("Month first").run()
@@ -121,6 +122,33 @@ def test_a_saved_mapping_is_offered_first_where_it_fits(five, dropped):
     before = counted(five, tables.activities)
     click(at, "Import and score")
     assert counted(five, tables.activities) == before + 2
+
+
+def test_a_file_without_headers_says_so_and_its_columns_can_become_fields(five, dropped):
+    at = dropped(("raw.csv", RAW))
+    assert "The first row is data, so the columns have no names yet" in said(at)
+    (other,) = [way for way in at.selectbox[0].options if way == "Other: people"]
+    at.selectbox[0].select(other).run()
+    assert not at.exception, at.exception
+    columns = at.dataframe[1].value
+    assert list(columns["Column"]) == ["column 1", "column 2", "column 3", "column 4"]
+    assert columns["Such as"][1] == "ann@zeta.example · bob@acme.example"
+    assert "become: Id of the contact" in said(at)
+
+
+def test_a_file_without_headers_is_read_as_last_time(five, dropped):
+    engine = open_database(five)
+    text = "headers: [id, mail, shoe, day]\ntables: {contacts: {contact_id: id, email: mail}}"
+    save_mapping(engine, "raw people", text, NOW)
+    engine.dispose()
+    at = dropped(("raw.csv", RAW))
+    assert at.selectbox[0].value.words == "raw people (saved)"
+    assert "read as last time" in said(at)
+    assert list(at.dataframe[1].value["Column"]) == ["id", "mail", "shoe", "day"]
+    click(at, "Import and score")
+    assert "**raw.csv** is in, read as raw people" in said(at)
+    assert counted(five, tables.contacts) == 7
+    assert dropped(("five.csv", "1,2,3,4,5\n6,7,8,9,10\n")).selectbox[0].value is None
 
 
 def test_a_mapping_is_saved_under_a_name(five, dropped, page):

@@ -14,17 +14,19 @@ from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.import_words import fault_words, form_words, lines
 from fitmatrix.dashboard.mapping_table import LOOKED_AT, Table, edited
 from fitmatrix.dashboard.ready import Ready
-from fitmatrix.dashboard.ways import Way, knows, ways_of
+from fitmatrix.dashboard.ways import Way, knows, ways_of, with_names
 from fitmatrix.dashboard.words import plain
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.drafts import Draft, as_yaml, finished, lacking
 from fitmatrix.facts.fitting import missing_headers
+from fitmatrix.facts.headings import OF_DATA
 from fitmatrix.facts.inspecting import Inspection, inspect
 from fitmatrix.facts.mapping import Mapping
 from fitmatrix.facts.presets import recognised
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.saved_mappings import save_mapping
 from fitmatrix.facts.source_files import Asked
+from fitmatrix.facts.writing import counted
 
 
 def looked_at(frame: Frame, key: str, file: TableFile, asked: Asked | None = None) -> Ready | None:
@@ -46,29 +48,41 @@ def looked_at(frame: Frame, key: str, file: TableFile, asked: Asked | None = Non
         )  # fmt: skip
     with title:
         st.markdown(f"**{plain(asked.words if asked else file.name)}**")
-        st.caption(_about(file, way, sure=sure))
+        st.caption(_about(file, asked, way, sure=sure))
     if way is None:
+        lines(_notes(file))
         _sample(file, _inspected(key, file, None))
         return None
-    table = Table(f"{key}-{way.key}", file, _inspected(f"{key}-{way.key}", file, way.mapping))
-    mapping = _mapping(frame, table, way)
+    file, place = with_names(way.mapping, file), f"{key}-{way.key}"
+    table = Table(place, file, _inspected(place, file, way.mapping))
+    file, mapping = _mapping(frame, table, way)
     if mapping is None:
         return None
-    own = key.partition(" ")[0]
-    return checked(frame, table.key, Ready(own, file, mapping, asked))
+    return checked(frame, place, Ready(key.partition(" ")[0], file, mapping, asked))
 
 
-def _mapping(frame: Frame, table: Table, way: Way) -> Mapping | None:
+def _mapping(frame: Frame, table: Table, way: Way) -> tuple[TableFile, Mapping | None]:
+    """The table and its mapping as a reader leaves them; no mapping where it lacks something."""
     fits = not missing_headers(way.mapping, table.file.headers)
-    rows = f"{table.found.rows:,}" if table.found.is_whole else f"more than {table.found.rows:,}"
-    lines(table.found.notes)
-    with st.expander(f"{rows} rows: look at them, change what columns become", expanded=not fits):
+    rows = counted(table.found.rows, "row", "rows")
+    rows = rows if table.found.is_whole else f"more than {rows}"
+    lines([*_notes(table.file), *table.found.notes])
+    with st.expander(f"{rows}: look at them, change what columns become", expanded=not fits):
         told = st.empty()
         _sample(table.file, table.found)
-        draft = edited(table)
+        file, draft = edited(table)
         mapping = _finished(table, draft, way, told)
         _keep(frame, table, draft, mapping)
-    return mapping
+    return file, mapping
+
+
+def _notes(file: TableFile) -> list[str]:
+    """What is to be known of how a file is written as a whole."""
+    unnamed = [note for note in file.form.notes if note.startswith(OF_DATA)]
+    said = ["The first row is data, so the columns have no names yet: give them some."] * len(
+        unnamed
+    )
+    return [*said, *(note for note in file.form.notes if note not in unnamed)]
 
 
 def _finished(table: Table, draft: Draft, way: Way, told: Any) -> Mapping | None:
@@ -116,10 +130,12 @@ def _keep(frame: Frame, table: Table, draft: Draft, mapping: Mapping | None) -> 
             st.toast(f"Saved as {plain(kept.name)}: files with these columns are read so.")
 
 
-def _about(file: TableFile, way: Way | None, *, sure: bool) -> str:
-    form = form_words(file.form)
+def _about(file: TableFile, asked: Asked | None, way: Way | None, *, sure: bool) -> str:
+    form = form_words(file.form) if asked is None else "From your database"
     if way is None:
         return f"{form}. It is not clear what the rows are."
+    if way.mapping.headers and not file.form.has_headers:
+        return f"{form}. Without headers: read as last time, since it has as many columns."
     return form if sure else f"{form}. Not recognised for sure: look at what columns become."
 
 

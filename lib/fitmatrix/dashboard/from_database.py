@@ -28,7 +28,7 @@ class Picked:
 
 def pick_tables(frame: Frame) -> list[Picked]:
     """Let a reader pick tables of the database that the server was started with."""
-    st.markdown("From your database")
+    st.markdown(":small[From your database]")
     url = frame.settings.source_url
     if url is None:
         st.caption(
@@ -37,8 +37,9 @@ def pick_tables(frame: Frame) -> list[Picked]:
         )
         return []
     try:
-        st.caption(plain(shown(address_of(url))))
-        tables = _tables(url)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(plain(shown(address_of(url))), width="content")
+            tables = _tables(url)
         return [] if tables is None else _picked(url, tables)
     except FitmatrixError as error:
         st.error(f"**The database cannot be read.** {plain(str(error))}")
@@ -57,8 +58,8 @@ def _tables(url: str) -> list[SourceTable] | None:
         st.session_state["picks"] = st.session_state.get("picks", 0) + 1
         with st.spinner("Looking at its tables …"), opened_source(url) as source:
             st.session_state[_TABLES] = source.tables()
-    found: list[SourceTable] | None = st.session_state.get(_TABLES)
-    return found
+        st.rerun()
+    return known
 
 
 def _picked(url: str, tables: list[SourceTable]) -> list[Picked]:

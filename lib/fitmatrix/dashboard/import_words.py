@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
+from fitmatrix.dashboard.field_words import target_words
 from fitmatrix.dashboard.words import plain
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.blocks import Form
@@ -16,6 +17,17 @@ COUNTS = {
     for name in ("Rows", "Loaded", "Would be loaded", "Rejected", "Already known")
 }
 """How the counts of an import are shown."""
+
+_HERE = {
+    "translate it under 'values' in a mapping": "say above what it means",
+    ", or say under 'dates' in a mapping how it is written": "",
+    "say 'day_first: true' or 'day_first: false' in a mapping": "say above what 3/4/2026 is",
+    "say 'decimal_comma: true' or 'decimal_comma: false' in a mapping": (
+        "say above what decimals come after"
+    ),
+    "say 'time_zone' in a mapping": "say above of which zone they are",
+}
+"""What a mapping in YAML can say, and where the page asks for it."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -66,17 +78,30 @@ def would_words(report: ImportReport) -> None:
         st.caption(_orphans(report))
     if report.examples:
         st.caption("Why rows would be rejected, and the first of each:")
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {"Rows": report.reasons[group], "Reason": one.reason, "First in row": one.row,
-                     "As the file has it": one.raw}
-                    for group, one in report.examples.items()
-                ]
-            ),
-            hide_index=True,
-            column_config={**COUNTS, "Reason": st.column_config.TextColumn(width="large")},
-        )  # fmt: skip
+        for group, one in report.examples.items():
+            rows = counted(report.reasons[group], "row", "rows")
+            st.markdown(
+                f"- **{rows}**: {plain(reason_words(one.reason))}"
+                f"  \n  :gray[row {one.row:,}:] {_as_written(one.raw)}"
+            )
+
+
+def reason_words(reason: str) -> str:
+    """Why a row is rejected, in the words of the page.
+
+    >>> reason_words("created_at: 'someday' is no date; translate it under 'values' in a mapping")
+    "Created on: 'someday' is no date; say above what it means"
+    """
+    field, colon, rest = reason.partition(": ")
+    said = f"{target_words(field)}{colon}{rest}" if field.isidentifier() and colon else reason
+    for words, here in _HERE.items():
+        said = said.replace(words, here)
+    return said
+
+
+def _as_written(raw: str) -> str:
+    """A row as code, in which markdown makes no links."""
+    return f"`{' '.join(raw.replace('`', chr(39)).split())}`"
 
 
 def said_words(report: ImportReport) -> None:

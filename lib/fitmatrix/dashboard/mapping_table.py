@@ -1,7 +1,7 @@
 """A mapping to change by hand: what columns become, what words mean, how the cells are written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
 
 import pandas as pd
@@ -16,6 +16,8 @@ from fitmatrix.dashboard.field_words import (
     target_words,
 )
 from fitmatrix.dashboard.words import plain
+from fitmatrix.errors import FitmatrixError
+from fitmatrix.facts.blocks import named
 from fitmatrix.facts.choices import (
     WORDED,
     choices,
@@ -28,6 +30,7 @@ from fitmatrix.facts.choices import (
 )
 from fitmatrix.facts.drafts import Draft
 from fitmatrix.facts.inspecting import Inspection, words_of
+from fitmatrix.facts.naming import named_draft, named_file
 from fitmatrix.facts.parts import Kind, required
 from fitmatrix.facts.reading import TableFile
 
@@ -41,24 +44,27 @@ _MARKS = {"As the rows show": None, "Comma": True, "Point": False}
 
 @dataclass(frozen=True)
 class Table:
-    """A file on the page; ``key`` is its own among all widgets."""
+    """A table on the page; ``key`` is its own among all widgets."""
 
     key: str
     file: TableFile
     found: Inspection
 
 
-def edited(table: Table) -> Draft:
-    """The draft as a reader changes it in the tables below each other."""
-    draft = _columns(table, table.found.start)
+def edited(table: Table) -> tuple[TableFile, Draft]:
+    """The file and its draft as a reader changes them in the tables below each other.
+
+    The file is another where its first row is data: its columns are called as the reader says.
+    """
+    table, draft = _columns(table, table.found.start)
     draft = _same_in_all_rows(table, draft)
     for target in WORDED:
         draft = _words(table, draft, target)
-    return _writing(table, draft)
+    return table.file, _writing(table, draft)
 
 
-def _columns(table: Table, draft: Draft) -> Draft:
-    """Let a reader choose what each column becomes."""
+def _columns(table: Table, draft: Draft) -> tuple[Table, Draft]:
+    """Let a reader choose what each column becomes, and name it where the file does not."""
     headers = table.file.headers
     before = choices(draft, headers)
     named = _named_choices(draft, before)
@@ -72,8 +78,12 @@ def _columns(table: Table, draft: Draft) -> Draft:
     )
     after = st.data_editor(
         shown, hide_index=True, key=f"columns-{table.key}",
-        disabled=["Column", "Such as", "Written as"],
+        disabled=[*(["Column"] if table.file.form.has_headers else []), "Such as", "Written as"],
         column_config={
+            "Column": st.column_config.TextColumn(
+                required=True, max_chars=80,
+                help=None if table.file.form.has_headers else "The file names no columns: you can.",
+            ),
             "Becomes": st.column_config.SelectboxColumn(
                 options=list(named), required=True, width="medium",
                 help="Two columns for one field: of each row the first that is not empty counts.",
@@ -82,7 +92,19 @@ def _columns(table: Table, draft: Draft) -> Draft:
         },
     )  # fmt: skip
     wanted = [named[chosen] for chosen in after["Becomes"]]
-    return with_choices(draft, headers, dict(zip(headers, wanted, strict=True)))
+    draft = with_choices(draft, headers, dict(zip(headers, wanted, strict=True)))
+    return (table, draft) if table.file.form.has_headers else _named(table, draft, after["Column"])
+
+
+def _named(table: Table, draft: Draft, said: Iterable[str]) -> tuple[Table, Draft]:
+    """The table and its draft with the names that a reader gives the columns."""
+    names = named(list(said))
+    try:
+        file = named_file(table.file, names)
+    except FitmatrixError as error:
+        st.warning(plain(str(error).removeprefix(f"{table.file.name}: ")))
+        return table, draft
+    return replace(table, file=file), named_draft(draft, table.file.headers, names)
 
 
 def _named_choices(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fitmatrix.dashboard.field_words import KIND_WORDS
 from fitmatrix.facts.fitting import missing_headers
 from fitmatrix.facts.mapping import Mapping
+from fitmatrix.facts.naming import named_file
 from fitmatrix.facts.parts import Kind
 from fitmatrix.facts.presets import generic, preset, preset_names, recognised
 from fitmatrix.facts.reading import TableFile
@@ -43,9 +44,18 @@ def _title(name: str) -> str:
     return name.replace("-", " ").capitalize().replace("Hubspot", "HubSpot")
 
 
+def with_names(mapping: Mapping, file: TableFile) -> TableFile:
+    """A file whose first row is data, called as a mapping calls as many columns; others as is."""
+    names = mapping.headers
+    if file.form.has_headers or len(names) != len(file.headers):
+        return file
+    return named_file(file, names)
+
+
 def knows(saved: SavedMapping, file: TableFile) -> bool:
     """Whether all columns that a saved mapping names are in a file."""
     mapping = saved.mapping()
+    file = with_names(saved.mapping(), file)
     return not missing_headers(mapping, file.headers) and set(mapping.named_headers) <= set(
         file.headers
     )

@@ -121,7 +121,7 @@ def _is_beside(draft: Draft, target: str) -> bool:
 def _stage_parts(draft: Draft) -> list[Part]:
     if draft["main"] != Kind.CONTACTS:
         return []
-    found: list[Part] = draft["tables"].setdefault(Kind.STAGES.value, [])
+    found: list[Part] = draft["tables"].get(Kind.STAGES.value, [])
     return found
 
 
@@ -199,7 +199,7 @@ def _new_stage_part(draft: Draft, target: str) -> Part:
     part: Part = {"contact_id": None}  # known when all columns have become what they do
     if target != STAGE:
         part["stage"] = {"value": target.removeprefix(ENTERED)}
-    _stage_parts(draft).append(part)
+    draft["tables"].setdefault(Kind.STAGES.value, []).append(part)
     return part
 
 

@@ -17,6 +17,9 @@ _VALUE = re.compile(
 _YEAR = re.compile(r"(19|20)\d\d")
 _SHOWN = 3
 
+OF_DATA = "the first row is data"
+"""How it begins what is said of a table whose first row is data."""
+
 
 class Heading(NamedTuple):
     """The headers, and whether they stand in the first row of the file."""
@@ -66,9 +69,7 @@ def is_data(row: Sequence[str]) -> bool:
 def said_of_data(row: Sequence[str]) -> str:
     """What is said of a table whose first row is data."""
     shown = ", ".join([*row[:_SHOWN], *(["…"] if row[_SHOWN:] else [])])
-    return (
-        f"the first row is data ({shown}), so its columns are called column 1 to column {len(row)}"
-    )
+    return f"{OF_DATA} ({shown}), so its columns are called column 1 to column {len(row)}"
 
 
 def _alike(names: Sequence[str]) -> list[str]:
