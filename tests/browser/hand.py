@@ -12,6 +12,12 @@ def opened(tab, address):
     return tab
 
 
+def stands_still(tab):
+    """Wait until nothing is drawn any more; an edit of a table is sent a moment after it is made."""
+    tab.wait_for_timeout(400)
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def line(tab, axis):
     """The handle of a threshold."""
     return tab.get_by_role("slider", name=f"{axis} threshold", exact=True)

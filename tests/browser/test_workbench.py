@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
+from tests.browser.hand import stands_still
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
@@ -22,12 +23,6 @@ PEOPLE = (
 ROW, WIDTHS = 35, 4
 
 
-def settle(tab):
-    """Wait until the page has taken in what was written; a table sends that a moment later."""
-    tab.wait_for_timeout(400)
-    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
 def choose(tab, table, row, words):
     """Choose in the second column of a table that is painted on a canvas."""
     table.scroll_into_view_if_needed()
@@ -39,7 +34,7 @@ def choose(tab, table, row, words):
     expect(tab.locator("#portal").get_by_text(words, exact=True).first).to_be_visible()
     tab.keyboard.press("Enter")
     expect(tab.locator("#portal input")).to_have_count(0)
-    settle(tab)
+    stands_still(tab)
 
 
 def write(tab, table, row, words):
@@ -52,7 +47,7 @@ def write(tab, table, row, words):
     cell.fill(words)
     cell.press("Enter")
     expect(cell).to_have_count(0)
-    settle(tab)
+    stands_still(tab)
 
 
 def test_a_file_is_looked_at_changed_tried_imported_and_taken_back(dashboard, five, tab, tmp_path):
@@ -66,6 +61,7 @@ def test_a_file_is_looked_at_changed_tried_imported_and_taken_back(dashboard, fi
         expect(columns).to_be_visible()
         tab.wait_for_function("document.querySelectorAll('.stDataFrame canvas').length > 2")
         choose(tab, columns, 5, "City")
+        stands_still(tab)
         tab.get_by_role("button", name="Check first").click()
         expect(tab.get_by_text("Why rows would be rejected")).to_be_visible()
         expect(tab.get_by_text("5 contacts · scores as of")).to_be_visible()
@@ -73,13 +69,14 @@ def test_a_file_is_looked_at_changed_tried_imported_and_taken_back(dashboard, fi
         tab.get_by_role("button", name="Import and score").click()
         expect(tab.get_by_text("7 contacts · scores as of")).to_be_visible(timeout=60_000)
         expect(tab.get_by_text("is in, read as hubspot-contacts, changed")).to_be_visible()
-        settle(tab)
+        stands_still(tab)
         with tab.expect_download() as download:
             tab.get_by_role("button", name="Rejected rows").click()
         assert "p2,bob@b.example,Bob,someday,customer,Oslo" in download.value.path().read_text(
             "utf-8-sig"
         )
 
+        stands_still(tab)
         tab.get_by_role("button", name=re.compile("Undo")).click()
         tab.get_by_role("button", name="Undo this import").click()
         expect(tab.get_by_text("5 contacts · scores as of")).to_be_visible(timeout=60_000)

@@ -56,7 +56,7 @@ def _import(frame: Frame, one: Arrived) -> None:
             st.download_button(
                 "Rejected rows", partial(import_reads.rejects_csv, frame.engine, one.import_id),
                 f"{one.file}-rejected.csv", "text/csv", key=f"rejects-{one.import_id}",
-                icon=":material/download:", type="tertiary",
+                icon=":material/download:", type="tertiary", on_click="ignore",
                 help="Each with the reason, and the row as the file has it.",
             )  # fmt: skip
         if one.undone_at is None:

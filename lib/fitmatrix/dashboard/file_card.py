@@ -118,7 +118,7 @@ def _keep(frame: Frame, table: Table, draft: Draft, mapping: Mapping | None) -> 
         )  # fmt: skip
         st.download_button(
             "Mapping as YAML", text, f"{Path(table.file.name).stem}.yaml", "application/yaml",
-            key=f"yaml-{table.key}", icon=":material/download:", type="tertiary",
+            key=f"yaml-{table.key}", icon=":material/download:", type="tertiary", on_click="ignore",
             help="For the command line: fitmatrix import FILE --mapping THIS.yaml",
         )  # fmt: skip
     if asked:

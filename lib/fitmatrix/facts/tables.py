@@ -17,7 +17,6 @@ rows, which every engine can run and a bulk load does not pay for.
 
 import re
 from collections.abc import Iterable
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -235,8 +234,6 @@ FACTS = (contacts, activities, stage_entries, deals)
 _LOOKED_UP = ((contacts, "contact_id"), (activities, "contact_id"), (activities, "activity_id"),
               (stage_entries, "contact_id"), (deals, "contact_id"))  # fmt: skip
 
-_THERE: WeakKeyDictionary[sa.Engine, set[str]] = WeakKeyDictionary()
-
 
 def create(connection: sa.Connection) -> None:
     """Create the tables that are missing, and the indexes that look-ups need.
@@ -255,14 +252,8 @@ def create(connection: sa.Connection) -> None:
 
 
 def is_there(connection: sa.Connection, table: sa.Table) -> bool:
-    """Whether a table was created; asked once it was, the answer is kept, for none is ever dropped.
-
-    Not to be asked between the creation of tables and its commit.
-    """
-    seen = _THERE.setdefault(connection.engine, set())
-    if table.name not in seen and sa.inspect(connection).has_table(table.name):
-        seen.add(table.name)
-    return table.name in seen
+    """Whether a table was created; an earlier version may have made the rest."""
+    return bool(sa.inspect(connection).has_table(table.name))
 
 
 def as_stored(connection: sa.Connection, table: sa.Table) -> sa.Table:
