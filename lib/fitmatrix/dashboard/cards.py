@@ -108,9 +108,11 @@ def _overdue(run: Run) -> Iterator[dict[str, Any]]:
 
 
 def _amounts(grid: Grid) -> Iterator[dict[str, Any]]:
-    """What open deals are worth, for the currencies with the most of it."""
-    worth = grid.counts[:, len(CHANNELS) :].sum(axis=(0, 2, 3)).tolist()
-    order = sorted(zip(worth, grid.currencies, strict=True), reverse=True)
+    """What open deals are worth, for the currencies with the most of it; not where no deal says."""
+    amounts = grid.counts[:, len(CHANNELS) :]
+    worth, size = amounts.sum(axis=(0, 2, 3)).tolist(), abs(amounts).sum(axis=(0, 2, 3)).tolist()
+    told = zip(worth, grid.currencies, size, strict=True)
+    order = sorted(((total, name) for total, name, amount in told if amount), reverse=True)
     more = len(order) - _CURRENCIES
     left_out = f" {more} currencies with less are not shown." if more > 0 else ""
     for _, currency in order[:_CURRENCIES]:
