@@ -25,6 +25,7 @@ ROW, WIDTHS = 35, 4
 
 def choose(tab, table, row, words):
     """Choose in the second column of a table that is painted on a canvas."""
+    stands_still(tab)
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     tab.mouse.click(box["x"] + box["width"] * 1.5 / WIDTHS, box["y"] + ROW * (row + 1.5))
@@ -39,6 +40,7 @@ def choose(tab, table, row, words):
 
 def write(tab, table, row, words):
     """Write in the first column of a table that is painted on a canvas."""
+    stands_still(tab)
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     tab.mouse.click(box["x"] + box["width"] * 0.5 / WIDTHS, box["y"] + ROW * (row + 1.5))
