@@ -23,29 +23,36 @@ PEOPLE = (
 ROW, WIDTHS = 35, 4
 
 
-def choose(tab, table, row, words):
-    """Choose in the second column of a table that is painted on a canvas."""
+def opened_cell(tab, table, column, row, editor):
+    """Open a cell of a table that is painted on a canvas, which does not say when it is ready."""
     stands_still(tab)
     table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    tab.mouse.click(box["x"] + box["width"] * 1.5 / WIDTHS, box["y"] + ROW * (row + 1.5))
-    tab.keyboard.press("Enter")
-    expect(tab.locator("#portal input")).to_be_visible()
+    cell = tab.locator("#portal").locator(editor)
+    for _ in range(10):
+        box = table.bounding_box()
+        x, y = box["x"] + box["width"] * (column + 0.5) / WIDTHS, box["y"] + ROW * (row + 1.5)
+        tab.mouse.click(x, y)
+        tab.keyboard.press("Enter")
+        tab.wait_for_timeout(500)
+        if cell.count():
+            break
+    expect(cell).to_be_visible()
+    return cell
+
+
+def choose(tab, table, row, words):
+    """Choose in the second column."""
+    cell = opened_cell(tab, table, 1, row, "input")
     tab.keyboard.type(words)
     expect(tab.locator("#portal").get_by_text(words, exact=True).first).to_be_visible()
     tab.keyboard.press("Enter")
-    expect(tab.locator("#portal input")).to_have_count(0)
+    expect(cell).to_have_count(0)
     stands_still(tab)
 
 
 def write(tab, table, row, words):
-    """Write in the first column of a table that is painted on a canvas."""
-    stands_still(tab)
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    tab.mouse.click(box["x"] + box["width"] * 0.5 / WIDTHS, box["y"] + ROW * (row + 1.5))
-    tab.keyboard.press("Enter")
-    cell = tab.locator("#portal textarea")
+    """Write in the first column."""
+    cell = opened_cell(tab, table, 0, row, "textarea")
     cell.fill(words)
     cell.press("Enter")
     expect(cell).to_have_count(0)
