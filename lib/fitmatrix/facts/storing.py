@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from fitmatrix.facts import footprints, tables
+from fitmatrix.facts import footprints, indexes, tables
 from fitmatrix.facts.fitting import TABLES
 from fitmatrix.facts.keys import KEYS, count, identified, one_a_key, set_aside
 from fitmatrix.facts.parts import Kind
@@ -37,6 +37,8 @@ def store(
     """Add or update the facts that were staged."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text(f"ANALYZE {staged.name}"))  # temporary tables have no statistics
+        connection.execute(sa.text("SET LOCAL work_mem = '64MB'"))  # to sort and join without files
+        connection.execute(sa.text("SET LOCAL maintenance_work_mem = '256MB'"))
     stored = tables.as_stored(connection, TABLES[kind])
     stamps: Stamps = {
         "import_id": sa.literal(import_id),
@@ -44,7 +46,8 @@ def store(
         "origin": sa.literal("crm"),
         "is_machine": sa.false(),
     }
-    return _STORE[kind](connection, staged, stored, stamps)
+    with indexes.built_last(connection, stored):
+        return _STORE[kind](connection, staged, stored, stamps)
 
 
 def _update_or_add(
