@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
+from fitmatrix.engine.loading import stages_apart
 from fitmatrix.engine.waiting import in_turn, one_at_a_time
 from fitmatrix.facts import reading, storing, tables
 from fitmatrix.facts.choosing import chosen, headers_told
@@ -75,11 +76,9 @@ def import_table(
     fit = chosen(file, preset=preset, mapping=mapping, kind=kind)
     try:
         with _staging(engine, file, fit, progress) as (connection, found):
-            with connection.begin():
-                tables.create(connection)
-                one_at_a_time(connection, tables.imports)
-                report = _stored(connection, file, found, now)
-                also(connection, report)
+            report = _stored(connection, file, found, now)
+            also(connection, report)
+            connection.commit()
             return report
     except DBAPIError as error:
         raise what_is_wrong(engine, error) from error
@@ -104,10 +103,8 @@ def dry_run(
     fit = chosen(file, preset=preset, mapping=mapping, kind=kind)
     try:
         with _staging(engine, file, fit, progress) as (connection, found):
-            with connection.begin() as transaction:
-                tables.create(connection)
-                report = _stored(connection, file, found, now)
-                transaction.rollback()
+            report = _stored(connection, file, found, now)
+            connection.rollback()
             return report
     except DBAPIError as error:
         raise what_is_wrong(engine, error) from error
@@ -118,18 +115,23 @@ def _staging(
     engine: sa.Engine, file: TableFile, fit: Fit, progress: Callable[[int], None]
 ) -> Iterator[tuple[sa.Connection, Staged]]:
     """A connection that no other import disturbs, and what is staged there."""
-    with (
-        in_turn(engine),
-        engine.connect() as connection,
-        staged(connection, file, fit, progress) as found,
-    ):
-        yield connection, found
+    with in_turn(engine), engine.connect() as connection:
+        if not stages_apart(connection):
+            _begin(connection)
+        with staged(connection, file, fit, progress) as found:
+            yield connection, found
+
+
+def _begin(connection: sa.Connection) -> None:
+    tables.create(connection)
+    one_at_a_time(connection, tables.imports)
 
 
 def _stored(
     connection: sa.Connection, file: TableFile, found: Staged, now: datetime
 ) -> ImportReport:
     """Add what is staged to the facts."""
+    _begin(connection)
     fit, tally, import_id = found.fit, found.tally, found.import_id
     tables.add_columns(connection, TABLES[fit.kinds[0]], fit.further.values())
     if tally.reasons:

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pyarrow as pa
 import sqlalchemy as sa
+from sqlalchemy.schema import DropTable
 
-from fitmatrix.engine.loading import load
+from fitmatrix.engine.loading import load, stages_apart
 from fitmatrix.facts import cells, tables
 from fitmatrix.facts.blocks import Kept
 from fitmatrix.facts.fitting import TABLES, Fit
@@ -41,9 +42,9 @@ class Staged:
 def staged(
     connection: sa.Connection, file: TableFile, fit: Fit, progress: Callable[[int], None]
 ) -> Iterator[Staged]:
-    """Every row of a file, until the end of the context; ``progress`` is told how many so far.
+    """Every row of a file until the end of the context, which ends what is not committed.
 
-    They are committed, since DuckDB reads with several threads only what was.
+    ``progress`` is told how many rows were read so far.
     """
     blocks = Kept(file.blocks)
     styles = surveyed(blocks.first(), fit)
@@ -52,16 +53,18 @@ def staged(
     columns = [sa.Column(column.name, column.type) for column in tables.rejects.c]
     rejects = _temporary("staged_rejects", *columns)
     found = Staged(uuid4().hex, fit, styles, rows, rejects, Tally())
-    with connection.begin():
-        for table in (*rows.values(), rejects):
-            table.create(connection)
-        _fill(connection, blocks, found, progress)
+    for table in (*rows.values(), rejects):
+        table.create(connection)
+    _fill(connection, blocks, found, progress)
+    if stages_apart(connection):
+        connection.commit()
     try:
         yield found
     finally:
-        with connection.begin():
-            for table in (*rows.values(), rejects):
-                table.drop(connection)
+        connection.rollback()
+        for table in (*rows.values(), rejects):
+            connection.execute(DropTable(table, if_exists=True))
+        connection.commit()
 
 
 def _table(kind: Kind, fit: Fit) -> sa.Table:
