@@ -4,17 +4,19 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from tests.benchmarks import dashboard, scoring
+from tests.benchmarks import dashboard, importing, scoring
 from tests.benchmarks.table import heading
 
 
 class Part(StrEnum):
     SCORING = "scoring"
+    IMPORTING = "importing"
     BROWSER = "browser"
 
 
 MEASURE = {
     Part.SCORING: (scoring.scoring, scoring.CONTACTS),
+    Part.IMPORTING: (importing.importing, importing.CONTACTS),
     Part.BROWSER: (dashboard.browser, dashboard.CONTACTS),
 }
 
@@ -24,7 +26,7 @@ benchmarks = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @benchmarks.command()
 def main(
-    parts: Annotated[list[Part] | None, typer.Argument(help="Both, if none is named.")] = None,
+    parts: Annotated[list[Part] | None, typer.Argument(help="All, if none is named.")] = None,
     contacts: Annotated[int | None, typer.Option(min=1000, help="Try another size.")] = None,
 ) -> None:
     """Measure what is promised; a ratio compares with the baseline of the same run."""

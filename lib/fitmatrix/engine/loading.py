@@ -14,6 +14,11 @@ def load(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     _LOADERS.get(connection.dialect.name, _insert)(connection, table, rows)
 
 
+def stages_apart(connection: sa.Connection) -> bool:
+    """Whether staged rows are committed first: DuckDB reads only such with several threads."""
+    return connection.dialect.name == "duckdb"
+
+
 def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     session: Any = connection.connection.dbapi_connection
     incoming = sa.table("incoming_rows", *(sa.column(name) for name in rows.column_names))

@@ -99,9 +99,15 @@ def texts(cells: Any, field: str, blank: frozenset[str], values: dict[str, str])
         trimmed = _translated(trimmed, values)
     empty = pc.equal(trimmed, "")
     if field not in _AS_THEY_ARE and blank:
-        words = pa.array(sorted(blank), TEXT)
-        empty = pc.or_(empty, pc.is_in(pc.utf8_lower(trimmed), value_set=words))
-    return pc.if_else(empty, pa.scalar(None, TEXT), trimmed)
+        empty = pc.or_(empty, _is_blank(trimmed, sorted(blank)))
+    return pc.if_else(empty, pa.scalar(None, TEXT), trimmed) if pc.any(empty).as_py() else trimmed
+
+
+def _is_blank(texts: Any, words: Sequence[str]) -> Any:
+    """Whether texts are one of these words in any letter case; none is that is longer than all."""
+    if not pc.any(pc.less_equal(pc.utf8_length(texts), max(map(len, words)))).as_py():
+        return pa.scalar(value=False)
+    return pc.is_in(pc.utf8_lower(texts), value_set=pa.array(words, TEXT))
 
 
 def prefixed(texts: Any, prefix: str | None) -> Any:

@@ -22,6 +22,9 @@ _EXCEL_PLACES = 12
 _SECOND, _MINUTE, _HOUR = 1_000_000, 60_000_000, 3_600_000_000
 _MOST_HOURS, _MOST_MINUTES, _HALF_A_DAY, _MONTHS = 23, 59, 12, 12
 _YEARS_TOLD, _YEAR_1900S = 4, 69  # of two digits 69 is 1969, 68 is 2068
+_FIRST_DAYS = (
+    np.arange("0000-01", "10001-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
+)
 _UNIX = {Form.SECONDS: 1_000_000, Form.MILLISECONDS: 1_000}
 Codes = npt.NDArray[np.int8]
 Found = re.Match[str]
@@ -107,13 +110,9 @@ def _part(alike: Alike, match: Found, part: str) -> Numbers:
 def _days(year: Numbers, month: Numbers, day: Numbers) -> tuple[Numbers, Flags]:
     """The days since 1970, and whether there are such days."""
     is_month = (year > 0) & (month > 0) & (month <= _MONTHS)
-    months = np.where(is_month, (year - 1970) * 12 + month - 1, 0)
-    first, following = (
-        (months + later).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-        for later in (0, 1)
-    )
-    days = first + day - 1
-    return days, is_month & (day > 0) & (days < following)
+    months = np.where(is_month, year * 12 + month - 1, 0)
+    days = _FIRST_DAYS[months] + day - 1
+    return days, is_month & (day > 0) & (days < _FIRST_DAYS[months + 1])
 
 
 def _time(alike: Alike, match: Found) -> tuple[Numbers, Flags]:

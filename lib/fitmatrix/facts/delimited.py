@@ -3,7 +3,7 @@
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ from fitmatrix.facts.blocks import (
     Ragged,
     without_blank_rows,
 )
-from fitmatrix.facts.encodings import raw, text_encoding
+from fitmatrix.facts.encodings import content, raw, text_encoding
 from fitmatrix.facts.endless import long_row
 from fitmatrix.facts.headings import Heading, heading, said_of_data
+from fitmatrix.facts.overlapping import ahead
 
 _DELIMITERS, _RARE_DELIMITERS = ",;\t|", "^`~"
 _SAMPLE = 1 << 16
@@ -53,7 +54,7 @@ def delimited(path: Path, names: Sequence[str] = ()) -> Contents:
     form = Form("delimited text", encoding, delimiter, has_headers=head.stands_there, notes=notes)
     if whole and len(rows) == first + head.stands_there:
         return Contents(head.headers, Blocks(lambda: iter(())), form)
-    blocks = Blocks(lambda: _blocks(path, encoding, delimiter, head, first))
+    blocks = Blocks(lambda: ahead(_blocks(path, encoding, delimiter, head, first)))
     return Contents(head.headers, blocks, form)
 
 
@@ -84,7 +85,7 @@ def _rows(sample: str, delimiter: str, *, whole: bool) -> list[list[str]]:
 
 def _blocks(
     path: Path, encoding: str, delimiter: str, head: Heading, before: int
-) -> Iterator[Block]:
+) -> Generator[Block, None, None]:
     """The rows; ``before`` so many rows of the file come before the first of the table."""
     headers, invalid = head.headers, list[Any]()
     following, gaps, last_cell = 1 + head.stands_there, set[int](), ""
@@ -94,7 +95,7 @@ def _blocks(
         return "skip"
 
     try:
-        with raw(path) as file:
+        with content(path) as file:
             skipped = before + head.stands_there
             options = _options(encoding, delimiter, headers, skipped, set_aside)
             for cells in itertools.chain(pyarrow.csv.open_csv(file, **options), [_none(headers)]):

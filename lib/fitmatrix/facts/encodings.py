@@ -7,8 +7,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import charset_normalizer
+import pyarrow as pa
 
 from fitmatrix.errors import FileError
 
@@ -31,9 +33,17 @@ GZIP = b"\x1f\x8b"
 
 def raw(path: Path) -> io.BufferedReader:
     """The bytes of a file, unpacked when it is gzip (told by its first bytes, not its name)."""
+    return io.BufferedReader(gzip.open(path)) if _is_packed(path) else path.open("rb")
+
+
+def content(path: Path) -> Any:
+    """The same bytes for Arrow, which needs no copy of them where they are not packed."""
+    return raw(path) if _is_packed(path) else pa.OSFile(str(path))
+
+
+def _is_packed(path: Path) -> bool:
     with path.open("rb") as file:
-        packed = file.read(2) == GZIP
-    return io.BufferedReader(gzip.open(path)) if packed else path.open("rb")
+        return file.read(2) == GZIP
 
 
 def text_encoding(path: Path) -> str:

@@ -47,16 +47,35 @@ class Alike:
 def by_shape(texts: Any) -> Iterator[Alike]:
     """The texts of a column that are not null, those of one shape together."""
     size, at = len(texts), texts.offset
-    validity, offsets, content = texts.buffers()
+    _, offsets, content = texts.buffers()
     written = np.frombuffer(content or b"", dtype=np.uint8)
-    starts = np.frombuffer(offsets, dtype=np.int32)[at : at + size].astype(np.int64)
-    shaped = pa.Array.from_buffers(
-        texts.type, size, [validity, offsets, pa.py_buffer(_SHAPED[written])], offset=at
+    starts = np.frombuffer(offsets, dtype=np.int32)[at : at + size + 1].astype(np.int64)
+    shaped = _SHAPED[written]
+    if size and not texts.null_count and _are_alike(shaped[starts[0] : starts[-1]], starts):
+        shape = shaped[starts[0] : starts[1]].tobytes().decode()
+        yield Alike(shape, np.arange(size), starts[:-1], written)
+        return
+    for shape, places in _places_by_shape(texts, shaped):
+        yield Alike(shape, places, starts[places], written)
+
+
+def _are_alike(shaped: npt.NDArray[np.uint8], starts: Numbers) -> bool:
+    """Whether all texts have the shape of the first; ``shaped`` are their bytes."""
+    length = int(starts[1] - starts[0])
+    if not length or not (np.diff(starts) == length).all():
+        return False
+    return bool((shaped.reshape(-1, length) == shaped[:length]).all())
+
+
+def _places_by_shape(texts: Any, shaped: npt.NDArray[np.uint8]) -> Iterator[tuple[str, Numbers]]:
+    """The shapes of texts, each with the places where it stands."""
+    validity, offsets, _ = texts.buffers()
+    column = pa.Array.from_buffers(
+        texts.type, len(texts), [validity, offsets, pa.py_buffer(shaped)], offset=texts.offset
     )
-    encoded = shaped.dictionary_encode()
+    encoded = column.dictionary_encode()
     codes = np.asarray(encoded.indices.fill_null(-1))
     order = np.argsort(codes, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(len(encoded.dictionary) + 1))
     for code, shape in enumerate(encoded.dictionary.to_pylist()):
-        places = order[bounds[code] : bounds[code + 1]]
-        yield Alike(shape, places, starts[places], written)
+        yield shape, order[bounds[code] : bounds[code + 1]]

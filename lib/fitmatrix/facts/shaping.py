@@ -163,7 +163,8 @@ def _complaints(
 def _with_nul(block: Block) -> Flags:
     found = np.zeros(len(block.numbers), dtype=bool)
     for column in block.cells.columns:
-        found |= flags(pc.match_substring(column, _NUL))
+        if (np.frombuffer(column.buffers()[2] or b"", dtype=np.uint8) == 0).any():
+            found |= flags(pc.match_substring(column, _NUL))
     return found
 
 

@@ -10,19 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
 import sqlalchemy as sa
 
-from fitmatrix.engine.loading import load
-from fitmatrix.facts import cells, footprints, tables
-from fitmatrix.facts.fitting import TABLES, Fit
-from fitmatrix.facts.keys import KEYS, PLACE, count, identified, one_a_key, set_aside
+from fitmatrix.facts import footprints, indexes, tables
+from fitmatrix.facts.fitting import TABLES
+from fitmatrix.facts.keys import KEYS, count, identified, one_a_key, set_aside
 from fitmatrix.facts.parts import Kind
-from fitmatrix.facts.shaping import Shaped
 
 _THERE, _BY = "there#", "import#"  # no column of a source can be called so
-_DERIVED = {"email": "email_domain", "kind": "raw_kind", "occurred_at": "occurred_day",
-            "stage": "entered_at"}  # fmt: skip
 Stamps = dict[str, sa.ColumnElement[Any]]
 """The columns that the import fills where the file does not, by name."""
 
@@ -36,42 +31,14 @@ class Stored:
     changed: int = 0
 
 
-def staging(connection: sa.Connection, kind: Kind, fit: Fit) -> sa.Table:
-    """An empty temporary table for the rows that a file feeds into one table."""
-    table = TABLES[kind]
-    parts = [part for part in fit.parts if part.kind is kind]
-    names = _with_derived({name for part in parts for name in part.fields})
-    further = fit.further.values() if parts[0].main else ()
-    staged = sa.Table(
-        f"staged_{table.name}",
-        sa.MetaData(),
-        sa.Column(PLACE, sa.BigInteger),
-        *(sa.Column(column.name, column.type) for column in table.c if column.name in names),
-        *(sa.Column(name, tables.Text) for name in further),
-        prefixes=["TEMPORARY"],
-    )
-    staged.create(connection)
-    return staged
-
-
-def stage(connection: sa.Connection, kind: Kind, staged: sa.Table, rows: Shaped) -> None:
-    """Append the rows of a block to the temporary table."""
-    if len(rows.numbers) == 0:
-        return
-    table, size = TABLES[kind], len(rows.numbers)
-    columns = {PLACE: rows.numbers}
-    for name in staged.c.keys()[1:]:
-        kind_of_cell = cells.arrow_type(table.c[name]) if name in table.c else cells.TEXT
-        columns[name] = rows.fields.get(name, pa.nulls(size, kind_of_cell))
-    load(connection, staged, pa.table(columns))
-
-
 def store(
     connection: sa.Connection, kind: Kind, staged: sa.Table, *, import_id: str, now: datetime
 ) -> Stored:
-    """Add or update the facts that were staged, and drop the temporary table."""
+    """Add or update the facts that were staged."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text(f"ANALYZE {staged.name}"))  # temporary tables have no statistics
+        connection.execute(sa.text("SET LOCAL work_mem = '64MB'"))  # to sort and join without files
+        connection.execute(sa.text("SET LOCAL maintenance_work_mem = '256MB'"))
     stored = tables.as_stored(connection, TABLES[kind])
     stamps: Stamps = {
         "import_id": sa.literal(import_id),
@@ -79,9 +46,8 @@ def store(
         "origin": sa.literal("crm"),
         "is_machine": sa.false(),
     }
-    found = _STORE[kind](connection, staged, stored, stamps)
-    staged.drop(connection)
-    return found
+    with indexes.built_last(connection, stored):
+        return _STORE[kind](connection, staged, stored, stamps)
 
 
 def _update_or_add(
@@ -160,10 +126,6 @@ _STORE = {
     Kind.ACTIVITIES: _append_activities,
     Kind.STAGES: _append_stages,
 }
-
-
-def _with_derived(fields: set[str]) -> set[str]:
-    return fields | {derived for field, derived in _DERIVED.items() if field in fields}
 
 
 def _append(

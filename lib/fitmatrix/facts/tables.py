@@ -20,6 +20,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from fitmatrix.facts import indexes
+
 metadata = sa.MetaData()
 
 Text, Whole, Moment = sa.Text(), sa.BigInteger(), sa.DateTime()
@@ -231,24 +233,15 @@ saved_views = sa.Table(
 )
 
 FACTS = (contacts, activities, stage_entries, deals)
-_LOOKED_UP = ((contacts, "contact_id"), (activities, "contact_id"), (activities, "activity_id"),
-              (stage_entries, "contact_id"), (deals, "contact_id"))  # fmt: skip
 
 
 def create(connection: sa.Connection) -> None:
-    """Create the tables that are missing, and the indexes that look-ups need.
-
-    A column store scans ids fast; only contacts, of which every list shows fifty, need one there.
-    """
+    """Create the tables that are missing, and the indexes that look-ups need."""
     there = set(sa.inspect(connection).get_table_names())
     missing = [table for table in metadata.sorted_tables if table.name not in there]
     metadata.create_all(connection, tables=missing, checkfirst=False)
-    looked_up = _LOOKED_UP[:1] if connection.dialect.name == "duckdb" else _LOOKED_UP
-    for table, column in looked_up:
-        if table in missing:
-            connection.execute(
-                sa.text(f"CREATE INDEX {table.name}_{column} ON {table.name} ({column})")
-            )
+    for table in missing:
+        indexes.create(connection, table)
 
 
 def is_there(connection: sa.Connection, table: sa.Table) -> bool:
