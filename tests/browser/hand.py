@@ -6,9 +6,10 @@ CHART = ".st-key-matrix_chart .js-plotly-plot"
 
 
 def opened(tab, address):
-    """Open the matrix and wait for its lines."""
+    """Open the matrix and wait for its lines, and until nothing under the hand moves any more."""
     tab.goto(address)
     expect(line(tab, "Fit")).to_be_visible(timeout=60_000)
+    stands_still(tab)
     return tab
 
 
