@@ -24,10 +24,12 @@ from fitmatrix.scoring.filters import (
     Filter,
     Without,
     choices,
+    people,
     text_columns,
 )
 from fitmatrix.scoring.grid import read_grid
 from fitmatrix.scoring.refreshing import refresh
+from fitmatrix.scoring.scores import SCORES
 from fitmatrix.scoring.worklist import Order, View, worklist, worklist_size
 
 LOW = Thresholds(fit=0, interest=0)
@@ -94,7 +96,8 @@ def by_text(connection, run, where):
     """Ids by a query that a person wrote."""
     query = sa.text(
         "SELECT c.contact_id FROM contacts AS c"
-        f" JOIN {run.scores.name} AS s ON s.contact_id = c.contact_id WHERE {where}"
+        f" JOIN (SELECT {', '.join(SCORES)} FROM {run.scores.name}) AS s"
+        f" ON s.contact_id = c.contact_id WHERE {where}"
     )
     return sorted(connection.scalars(query))
 
@@ -239,6 +242,33 @@ def test_grid_list_and_written_sql_hold_whom_the_filter_lets_through(database, r
             assert in_list(connection, run, only) == expected, only
             assert in_list(connection, run, only, Order.COMPANY) == expected, only
             assert read_grid(connection, run, only).contacts == len(expected), only
+
+
+def test_traits_kept_with_scores_say_what_contacts_say(database, run):
+    without_traits = sa.table(run.scores.name, *map(sa.column, SCORES))
+    with database.connect() as connection:
+        for only, claim, _ in KINDS:
+            found = [
+                sorted(connection.scalars(sa.select(rows.c.contact_id).where(*people(rows, only))))
+                for rows in (run.scores, without_traits)
+            ]
+            assert found[0] == found[1], only
+            if only.of_people == only:
+                assert found[0] == [str(n) for n in range(len(CROWD)) if claim(told(n))], only
+
+
+def test_what_came_in_since_the_scoring_is_filtered_by_after_the_next(database, run):
+    ann, words = Filter.by(owner=("Ann",)), Filter(search="öztürk")
+    with database.begin() as connection:
+        before = in_list(connection, run, ann), in_list(connection, run, words)
+        connection.execute(sa.text("UPDATE contacts SET owner = 'Bo', last_name = 'Eva'"))
+        assert (in_list(connection, run, ann), in_list(connection, run, words)) == before
+        assert read_grid(connection, run, ann).contacts == len(before[0])
+        assert "Ann" in choices(connection, run, "owner")
+    again = refresh(database, MODEL, "small.yaml", as_of=NOW, now=NOW)
+    with database.connect() as connection:
+        assert in_list(connection, again, ann) == in_list(connection, again, words) == []
+        assert choices(connection, again, "owner") == ["Bo"]
 
 
 def test_a_day_as_until_means_its_end_and_as_from_its_beginning(database):

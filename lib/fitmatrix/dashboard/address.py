@@ -18,8 +18,9 @@ from fitmatrix.dashboard.words import plain
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.model.plays import Quadrant
 from fitmatrix.scoring.dots import ColourBy
-from fitmatrix.scoring.filters import FIRST, RANGED, Without
+from fitmatrix.scoring.filters import FIRST, Without
 from fitmatrix.scoring.selection import Selection
+from fitmatrix.scoring.traits import RANGED
 from fitmatrix.scoring.worklist import Order
 
 PICKED = "picked"

@@ -10,9 +10,10 @@ from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.people import first_page
 from fitmatrix.dashboard.words import day_words, plain
 from fitmatrix.model.sentences import column_words
-from fitmatrix.scoring.filters import EMPTY, FIRST, RANGED, Between, Filter, Without
+from fitmatrix.scoring.filters import EMPTY, FIRST, Between, Filter, Without
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.states import STALE_DAYS
+from fitmatrix.scoring.traits import RANGED
 
 _LEFT_OUT = {
     Without.FROZEN: "Customers and lost deals",

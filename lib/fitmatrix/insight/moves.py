@@ -13,6 +13,7 @@ from fitmatrix.scoring.filters import EVERYBODY, Filter, filtered, narrowed
 from fitmatrix.scoring.grid import SIDE, Cells, at_or_above, by_quadrant
 from fitmatrix.scoring.quadrants import quadrant_claims
 from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.scores import score_columns
 from fitmatrix.scoring.states import STANDINGS, standing
 
 
@@ -102,7 +103,8 @@ def _both(earlier: Run, later: Run, thresholds: Thresholds) -> sa.Subquery:
     before = sa.select(
         earlier.scores.c.contact_id, _where(earlier.scores, thresholds).label("origin")
     ).subquery("before")
-    after = sa.select(later.scores, _where(later.scores, thresholds).label("goal"))
+    goal = _where(later.scores, thresholds).label("goal")
+    after = sa.select(*score_columns(later.scores), goal)
     then = after.subquery("after")
     either = sa.func.coalesce(then.c.contact_id, before.c.contact_id).label("contact_id")
     rest = [column for column in then.c if column.name != "contact_id"]

@@ -1,17 +1,21 @@
 """Which contacts to look at: by their columns, their stage, words, and what holds for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any, Self
 
 import sqlalchemy as sa
 
-from fitmatrix.engine.words import Fold, folded
+from fitmatrix.engine.words import folded
 from fitmatrix.facts import tables
 from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.scores import score_columns
 from fitmatrix.scoring.states import is_open, is_stale, is_uncertain
+from fitmatrix.scoring.traits import NAMED, TRAITS, WORDS, words
 
 EMPTY = "(empty)"
 """The choice that stands for contacts whose column is empty."""
@@ -19,18 +23,16 @@ EMPTY = "(empty)"
 MOST_CHOICES = 500
 """Values of a column that are offered, the most frequent of them."""
 
-FIRST = ("owner", "source", "country", "industry", "persona", "stage")
+FIRST = (*NAMED, "stage")
 """The columns that are offered at once; all others that hold text can be asked for."""
-
-RANGED = ("created_at", "employees", "annual_revenue")
-"""The columns that can be filtered from and until."""
 
 MOST_WORDS = 20
 """Words of a search that are looked for; more only make it slow."""
 
-_SEARCHED = ("first_name", "last_name", "email", "company", "job_title")
 _NUL = "\0"  # no text in a database holds it, and PostgreSQL refuses to be asked for it
 Edge = date | int | Decimal
+Column = sa.ColumnElement[Any]
+Claim = sa.ColumnElement[bool]
 
 
 class Without(StrEnum):
@@ -89,7 +91,7 @@ EVERYBODY = Filter()
 
 def filtered(run: Run, only: Filter) -> sa.Select[Any]:
     """The scores of the contacts of a run that a filter lets through."""
-    return narrowed(sa.select(run.scores), run, run.scores, only)
+    return narrowed(sa.select(*score_columns(run.scores)), run, run.scores, only)
 
 
 def narrowed(
@@ -107,19 +109,31 @@ def narrowed(
     return query.where(*people(scores, only))
 
 
-def people(rows: sa.FromClause, only: Filter) -> list[sa.ColumnElement[bool]]:
-    """What a filter asks of the columns of contacts, as a claim on rows with their ids."""
+def people(rows: sa.FromClause, only: Filter) -> list[Claim]:
+    """What a filter asks of the columns of contacts, as claims on rows with their ids.
+
+    Traits are read where the rows hold them: as they were at the scoring. All else is looked up
+    among contacts as they are now.
+    """
     wanted = only.of_people
-    names = [name for name, _ in wanted.columns]
-    contacts = _contacts([*names, *(ends.column for ends in wanted.between)])
-    claims = [_one_of(contacts.c[name], values) for name, values in wanted.columns]
-    claims += [claim for ends in wanted.between for claim in _within(contacts.c[ends.column], ends)]
-    claims += [
-        sa.or_(*(_holds(contacts.c[name], word) for name in _SEARCHED)) for word in wanted.words
+    asked: list[tuple[str, Callable[[Column], Claim]]] = [
+        *((name, partial(_one_of, values=values)) for name, values in wanted.columns),
+        *((ends.column, partial(_within, ends=ends)) for ends in wanted.between),
+        *((WORDS, partial(_holds, word=word)) for word in wanted.words),
     ]
-    if not claims:
-        return []
-    return [rows.c.contact_id.in_(sa.select(contacts.c.contact_id).where(*claims))]
+    held = _held(rows)
+    contacts = _contacts([name for name, _ in asked if name != WORDS])
+    looked_up = [claim(contacts.c[name]) for name, claim in asked if name not in held]
+    claims = [claim(rows.c[name]) for name, claim in asked if name in held]
+    if looked_up:
+        ids = sa.select(contacts.c.contact_id).where(*looked_up)
+        claims.append(rows.c.contact_id.in_(ids))
+    return claims
+
+
+def _held(rows: sa.FromClause) -> tuple[str, ...]:
+    """The traits that rows hold: all or none, for a source may call a column as scores do."""
+    return TRAITS if WORDS in rows.c else ()
 
 
 def text_columns(connection: sa.Connection) -> list[str]:
@@ -134,46 +148,46 @@ def text_columns(connection: sa.Connection) -> list[str]:
 
 def choices(connection: sa.Connection, run: Run, column: str) -> list[str]:
     """The values a column has among the contacts of a run, the most frequent first."""
-    contacts, scores = _contacts([column]), run.scores.c
-    value = scores.stage if column == "stage" else contacts.c[column]
+    contacts, scores = _contacts([column]), run.scores
+    is_told = column in (*_held(scores), "stage")
+    value = scores.c[column] if is_told else contacts.c[column]
     counted = sa.func.count().label("contacts")
+    query = sa.select(value.label("value"), counted).select_from(scores)
+    if not is_told:
+        query = query.join(contacts, contacts.c.contact_id == scores.c.contact_id)
     rows = connection.execute(
-        sa.select(value.label("value"), counted)
-        .select_from(run.scores)
-        .join(contacts, contacts.c.contact_id == scores.contact_id)
-        .group_by(value)
-        .order_by(counted.desc(), value)
-        .limit(MOST_CHOICES)
+        query.group_by(value).order_by(counted.desc(), value).limit(MOST_CHOICES)
     )
     return [EMPTY if found is None else found for found, _ in rows]
 
 
 def _contacts(further: list[str]) -> sa.FromClause:
-    """The table of contacts with columns that a source brought along."""
+    """Contacts as they are now: their columns, those a source brought along, and their words."""
     known = tables.contacts.c
     named = [sa.column(name, tables.Text) for name in further if name not in known]
-    return sa.table("contacts", *(sa.column(c.name, c.type) for c in known), *named)
+    stored = sa.table("contacts", *(sa.column(c.name, c.type) for c in known), *named)
+    return sa.select(stored, words(stored).label(WORDS)).subquery("contacts_now")
 
 
-def _one_of(column: sa.ColumnElement[Any], values: tuple[str, ...]) -> sa.ColumnElement[bool]:
+def _one_of(column: Column, values: tuple[str, ...]) -> Claim:
     named = column.in_([value for value in values if value != EMPTY and _NUL not in value])
     return sa.or_(named, column.is_(None)) if EMPTY in values else named
 
 
-def _holds(column: sa.ColumnElement[Any], word: str) -> sa.ColumnElement[bool]:
-    """Whether a text holds a word, sign by sign; the escape is said only where needed."""
+def _holds(text: Column, word: str) -> Claim:
+    """Whether a folded text holds a word, sign by sign; the escape is said only where needed."""
     has_signs = any(sign in word for sign in "%_\\")
-    return Fold(column).contains(folded(word), autoescape=has_signs)
+    return text.contains(folded(word), autoescape=has_signs)
 
 
-def _within(column: sa.ColumnElement[Any], ends: Between) -> list[sa.ColumnElement[bool]]:
+def _within(column: Column, ends: Between) -> Claim:
     claims = []
     if ends.low is not None:
         claims.append(column >= _begin(ends.low))
     if ends.high is not None:
         is_day = isinstance(ends.high, date)
         claims.append(column < _after(ends.high) if is_day else column <= ends.high)
-    return claims
+    return sa.and_(sa.true(), *claims)
 
 
 def _begin(edge: Edge) -> Any:

@@ -16,6 +16,7 @@ from fitmatrix.scoring.machines import machines_of
 from fitmatrix.scoring.points import FULL, POINT, RulePoints, rule_points
 from fitmatrix.scoring.quadrants import quadrant
 from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.scores import score_columns
 
 AXES = ("fit", "interest")
 _PARTS = ("count", "gross", "kept", "points", "last_at", "is_unknown")
@@ -103,7 +104,9 @@ def explain(
     tallied = tallies_behind(connection, run, [contact_id])
     parts = rule_points(run.model, tallied)
     row = connection.execute(
-        sa.select(scores, quadrant(scores, thresholds).label("quadrant"), *_columns(parts))
+        sa.select(
+            *score_columns(scores), quadrant(scores, thresholds).label("quadrant"), *_columns(parts)
+        )
         .join(tallied, tallied.c.contact_id == scores.c.contact_id)
         .where(scores.c.contact_id == contact_id, tallied.c.contact_id == contact_id)
     ).first()

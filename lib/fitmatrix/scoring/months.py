@@ -15,7 +15,7 @@ from fitmatrix.facts import tables
 from fitmatrix.scoring.aids import aids_of
 from fitmatrix.scoring.machines import done_by_people
 from fitmatrix.scoring.runs import Run
-from fitmatrix.scoring.scores import scores
+from fitmatrix.scoring.scores import BEST_FIRST, scores
 from fitmatrix.scoring.tallies import tallies
 
 MONTHS = 12
@@ -104,7 +104,8 @@ def _score(connection: sa.Connection, then: Run) -> None:
     tallied = tallies(then.model, done_by_people(connection, then), aids, then.as_of).subquery(
         "tallied"
     )
-    connection.execute(scores(then.model, tallied).into(then.scores.name))
+    scored = scores(then.model, tallied).order_by(BEST_FIRST)
+    connection.execute(scored.into(then.scores.name))
     if connection.dialect.name != "duckdb":
         connection.execute(sa.text(f"ANALYZE {then.scores.name}"))
     contacts = connection.scalar(sa.select(sa.func.count()).select_from(then.scores)) or 0

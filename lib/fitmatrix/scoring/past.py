@@ -2,7 +2,7 @@
 
 *Then* is ``LOOK_BACK`` before the moment a run scores as of; *since* is after then, up to that
 moment. Then is scored by the same model in the same way, from what had happened by then. Only the
-columns of contacts are those of today, for no others are kept.
+columns of contacts, traits among them, are those of the scoring, for no earlier ones are kept.
 
 Who counts: contacts known then who were neither customers nor lost. Left out are those whom
 nothing dates (no time of creation, import, activity or stage by then), and customers of whom no
@@ -29,6 +29,7 @@ from fitmatrix.scoring.facts import Facts, count_of
 from fitmatrix.scoring.scores import scores
 from fitmatrix.scoring.states import standing
 from fitmatrix.scoring.tallies import tallies
+from fitmatrix.scoring.traits import traits
 
 Claim = sa.ColumnElement[bool]
 
@@ -36,7 +37,7 @@ LOOK_BACK = timedelta(days=90)
 """How long ago it is asked where contacts stood."""
 
 PAST = ("contact_id", "fit", "interest", "standing", "won", "opportunity")
-"""The columns of a table of the past; the last two are 1 or 0."""
+"""The columns of a table of the past beside traits; the last two are 1 or 0."""
 
 
 def then(as_of: datetime) -> datetime:
@@ -64,6 +65,7 @@ def past(model: Model, facts: Facts, aids: Aids, as_of: datetime) -> sa.Select[A
             standing(stood).label("standing"),
             sa.case((won, 1), else_=0).label("won"),
             sa.case((sa.and_(became, sa.not_(already)), 1), else_=0).label("opportunity"),
+            *traits(facts.contacts),
         )
         .select_from(stood)
         .join(facts.contacts, facts.contacts.c.contact_id == stood.c.contact_id)

@@ -20,8 +20,9 @@ from fitmatrix.scoring.facts import Facts
 from fitmatrix.scoring.machines import done_by_people, machine_activities
 from fitmatrix.scoring.past import past
 from fitmatrix.scoring.runs import Run
-from fitmatrix.scoring.scores import scores
+from fitmatrix.scoring.scores import BEST_FIRST, scores
 from fitmatrix.scoring.tallies import tallies
+from fitmatrix.scoring.traits import with_traits
 
 KEPT = 3
 """Complete runs whose tables stay, so that a page opened before a refresh can still be read."""
@@ -91,7 +92,8 @@ def _score(
     progress(_STEPS[1], 0.1)
     connection.execute(tallies(run.model, facts, aids, run.as_of).into(run.tallies.name))
     progress(_STEPS[2], 0.6)
-    connection.execute(scores(run.model, run.tallies).into(run.scores.name))
+    scored = with_traits(scores(run.model, run.tallies), facts.contacts)
+    connection.execute(scored.order_by(BEST_FIRST).into(run.scores.name))
     _index(connection, run)
     progress(_STEPS[3], 0.7)
     connection.execute(past(run.model, facts, aids, run.as_of).into(run.past.name))

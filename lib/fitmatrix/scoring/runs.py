@@ -15,6 +15,7 @@ from fitmatrix.scoring.past import PAST
 from fitmatrix.scoring.points import RulePoints, rule_points
 from fitmatrix.scoring.scores import SCORES
 from fitmatrix.scoring.tallies import tally_columns
+from fitmatrix.scoring.traits import trait_columns
 
 MACHINES = ("activity_id", "contact_id", "kind", "reason")
 """The columns of a table of what machines did."""
@@ -45,9 +46,9 @@ class Run:
 
     @cached_property
     def scores(self) -> sa.TableClause:
-        """The table of scores, a row a contact."""
-        of_month = f"_{self.month}" if self.month else ""
-        return sa.table(f"scores_{self.run_id}{of_month}", *map(sa.column, SCORES))
+        """The table of scores, a row a contact; a month of the past has no traits."""
+        of_month, told = (f"_{self.month}", []) if self.month else ("", trait_columns())
+        return sa.table(f"scores_{self.run_id}{of_month}", *map(sa.column, SCORES), *told)
 
     @cached_property
     def tallies(self) -> sa.TableClause:
@@ -57,7 +58,7 @@ class Run:
     @cached_property
     def past(self) -> sa.TableClause:
         """The table of the past, a row a contact who counts; older runs have none."""
-        return sa.table(f"past_{self.run_id}", *map(sa.column, PAST))
+        return sa.table(f"past_{self.run_id}", *map(sa.column, PAST), *trait_columns())
 
     @cached_property
     def machines(self) -> sa.TableClause:
@@ -90,8 +91,8 @@ def current_run(connection: sa.Connection) -> Run | None:
     if row is None:
         return None
     run = Run(*row)
-    for table, columns in ((run.scores, SCORES), (run.past, PAST), (run.machines, MACHINES)):
-        if _columns(connection, table.name) != set(columns):
+    for table in (run.scores, run.past, run.machines):
+        if _columns(connection, table.name) != set(table.c.keys()):
             raise OutdatedScoresError(
                 "These scores were made by an earlier version of fitmatrix, which kept less;"
                 " score again: fitmatrix refresh, or the button on the page Data"

@@ -35,14 +35,14 @@ higher the earlier a contact stands in a list: the open before customers and los
 a hand before the others, then by fit + interest.
 """
 
+BEST_FIRST: sa.UnaryExpression[Any] = sa.desc("best")
+"""The order to store scores in: a column store finds the beginning of a list in its first rows."""
+
 _OPEN, _RAISED = 1_000, 500  # each more than fit + interest can be
 
 
 def scores(model: Model, tallies: sa.FromClause) -> sa.Select[Any]:
-    """One row for each contact: score = clamp(sum of hundredths, 0, 10000) // 100 on each axis.
-
-    The best come first, so that a column store finds the beginning of a list in its first rows.
-    """
+    """One row for each contact: score = clamp(sum of hundredths, 0, 10000) // 100 on each axis."""
     scored = _scored(model, tallies).subquery("scored")
     best = (
         sa.case((scored.c.frozen_by.is_(None), _OPEN), else_=0)
@@ -51,7 +51,12 @@ def scores(model: Model, tallies: sa.FromClause) -> sa.Select[Any]:
         + scored.c.interest
     )
     ranked = sa.cast(best, sa.SmallInteger).label("best")
-    return sa.select(scored, ranked).order_by(ranked.desc())
+    return sa.select(scored, ranked)
+
+
+def score_columns(rows: sa.FromClause) -> list[Column]:
+    """The columns of scores, of rows that may hold more."""
+    return [rows.c[name] for name in SCORES]
 
 
 def _scored(model: Model, tallies: sa.FromClause) -> sa.Select[Any]:

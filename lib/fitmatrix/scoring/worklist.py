@@ -19,6 +19,7 @@ from fitmatrix.scoring.ledger import exclusion_reason, reason_columns, rule_reas
 from fitmatrix.scoring.points import rule_points
 from fitmatrix.scoring.quadrants import quadrant, quadrant_claims
 from fitmatrix.scoring.runs import Run
+from fitmatrix.scoring.scores import score_columns
 from fitmatrix.scoring.selection import Selection
 
 PAGE = 50
@@ -133,7 +134,7 @@ def worklist_size(connection: sa.Connection, run: Run, view: View) -> int:
 def _chosen(run: Run, view: View) -> sa.Select[Any]:
     scores = run.scores
     contacts = tables.contacts
-    query = sa.select(scores, quadrant(scores, view.thresholds).label("quadrant"))
+    query = sa.select(*score_columns(scores), quadrant(scores, view.thresholds).label("quadrant"))
     if view.order in (Order.COMPANY, Order.NAME):
         query = query.join(contacts, contacts.c.contact_id == scores.c.contact_id)
     narrow = narrowed(query.where(_stands_at(scores, view)), run, scores, view.only)
