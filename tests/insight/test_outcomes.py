@@ -247,7 +247,7 @@ def run_tables(engine, run_id):
 def test_a_run_keeps_who_counts_and_nothing_of_how_they_were_scored(database):
     settle(database, [person()] * 50)
     run = refreshed(database)
-    kept = {"ages", "lists", "machines", "tallies", "scores", "past"}
+    kept = {"ages", "lists", "machines", "tallies", "scores", "deals", "past"}
     assert run_tables(database, run.run_id) == kept
     with database.connect() as connection:
         rows = connection.execute(sa.select(*(run.past.c[name] for name in PAST))).all()

@@ -249,15 +249,6 @@ def test_a_leap_day_a_year_ago_is_the_28th():
     assert months_before(datetime(2024, 2, 29), 12) == datetime(2023, 2, 28)
 
 
-def test_where_an_earlier_version_made_the_scores_there_are_no_months_until_somebody_asks(database):
-    run = scored(database)
-    with database.begin() as connection:
-        tables.run_months.drop(connection)
-    assert offered(database, run) == []
-    assert left(database, run) == MONTHS
-    assert len(score_months(database, run, 1)) == 1
-
-
 # Stopped, done again, gone with its run
 
 

@@ -10,7 +10,7 @@ from tests.conftest import NOW
 from tests.scoring.small import MODEL, scored
 
 from fitmatrix.engine.database import open_database
-from fitmatrix.errors import DatabaseError, ModelError, NothingYetError
+from fitmatrix.errors import DatabaseError, ModelError, NothingYetError, OutdatedScoresError
 from fitmatrix.facts import tables
 from fitmatrix.scoring.moments import moment, newest_activity_at
 from fitmatrix.scoring.refreshing import KEPT, refresh
@@ -27,7 +27,7 @@ def run_tables(engine):
     return sorted(
         name
         for name in names
-        if name.startswith(("scores_", "tallies_", "ages_", "lists_", "past_"))
+        if name.startswith(("scores_", "tallies_", "ages_", "lists_", "past_", "deals_"))
     )
 
 
@@ -106,6 +106,25 @@ def test_old_runs_are_cleared_away_and_recent_ones_stay_readable(database):
     assert len([name for name in run_tables(database) if name.startswith("scores_")]) == KEPT
     with database.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(runs[-KEPT].scores)) == 5
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        "ALTER TABLE {scores} DROP COLUMN best",
+        "DROP TABLE {deals}",
+        "DROP TABLE run_months",
+    ],
+)
+def test_scores_of_an_earlier_version_are_to_be_made_again(database, earlier):
+    run = scored(database)
+    with database.begin() as connection:
+        names = {"scores": run.scores.name, "deals": run.open_deals.name}
+        connection.execute(sa.text(earlier.format(**names)))
+    with pytest.raises(OutdatedScoresError, match="score again: fitmatrix refresh"):
+        current(database)
+    again = scored(database)
+    assert current(database).run_id == again.run_id
 
 
 KILLED = """

@@ -24,12 +24,14 @@ from fitmatrix.scoring.grid import Grid
 from fitmatrix.scoring.refreshing import KEPT
 from fitmatrix.scoring.runs import Run
 
+_DRAWN = "chart_drawn"
+
 
 @st.fragment
 def matrix(frame: Frame, run: Run) -> None:
     """Draw everything that follows a threshold; a move of a line or slider reruns only this.
 
-    Who comes anew waits longest for the chart, who moves a line for the list: that is drawn first.
+    What the browser needs longest for is sent first: another chart, or else the list.
     """
     _see_to_newer_scores(frame, run)
     address.begin()
@@ -37,13 +39,16 @@ def matrix(frame: Frame, run: Run) -> None:
     _begin_with(decided)
     there, only = dates(frame, run), chosen_filter(frame)
     screen = Screen(frame, there.shown, only, _high(), decided)
-    grid = reads.grid(frame.engine, screen.run, only)
+    grid, by = reads.grid(frame.engine, screen.run, only), ColourBy(st.session_state["colour"])
+    top = st.container()
+    narrow, wide = st.columns([2, 3], gap="medium")  # on a phone the counts come first
     parts = [
-        (st.container(), partial(_top, screen, run, there)),
-        (st.container(), partial(_cards_and_chart, screen, grid)),
+        (top, partial(_top, screen, run, there)),
+        (wide, partial(_chart, screen, grid, by)),
         (st.container(), partial(people, screen, grid)),
+        (narrow, partial(_cards, screen, grid, by)),
     ]
-    for place, draw in parts if address.is_new() else reversed(parts):
+    for place, draw in parts if _is_another_chart(screen, by) else parts[2:] + parts[:2]:
         with place:
             draw()
     how_they_moved(frame, run, screen.run, only, _high())
@@ -62,31 +67,43 @@ def _top(screen: Screen, latest: Run, there: Dates) -> None:
     filters(screen.frame, screen.run, screen.only)
 
 
-def _cards_and_chart(screen: Screen, grid: Grid) -> None:
-    """Cards, chart and sliders side by side."""
-    frame, run, only = screen.frame, screen.run, screen.only
-    by = ColourBy(st.session_state["colour"])
-    narrow, wide = st.columns([2, 3], gap="medium")  # on a phone the counts come first
-    with wide, st.container(key=CHART_KEY):
+def _is_another_chart(screen: Screen, by: ColourBy) -> bool:
+    """Whether the browser must draw another chart than the one it has."""
+    before, now = (
+        st.session_state.get(_DRAWN),
+        (screen.run.run_id, screen.run.month, screen.only, by),
+    )
+    st.session_state[_DRAWN] = now
+    return before != now
+
+
+def _chart(screen: Screen, grid: Grid, by: ColourBy) -> None:
+    """The chart, the sliders below it, and what its colours say."""
+    with st.container(key=CHART_KEY):
         st.plotly_chart(
-            reads.figure(frame.engine, run, only, by),
+            reads.figure(screen.frame.engine, screen.run, screen.only, by),
             key="matrix",
             config=CONFIG,
             alt=f"{grid.contacts:,} contacts by fit and interest",
         )
-    with wide:
-        high = _thresholds()
-        _colour(grid, by)
+    for column, axis in zip(st.columns(2), ("fit", "interest"), strict=True):
+        with column:
+            st.slider(f"{axis.capitalize()} counts as high from", 0, 100, key=axis)
+    _colour(grid, by)
+
+
+def _cards(screen: Screen, grid: Grid, by: ColourBy) -> None:
+    """The quadrants: who stands there, what they did, and what the lines could be instead."""
+    frame, run, only, high = screen.frame, screen.run, screen.only, screen.high
     past = PastGrid.of(()) if run.month else reads.past(frame.engine, run, only)
     touched = reads.anybody_touched(frame.engine, run)
-    with narrow:
-        lines = Lines(high, screen.decided, touched=touched, by=by, shown=filter_words(only))
-        cards_and_lines(run, only, lines, grid, past)
-        if only.of_people != only and not run.month:
-            st.caption("What they did since is counted whatever their stage or state of today.")
-        _stages(run, high)
-        publication(frame, run, high, screen.decided)
-        proposals(grid, past, screen.decided)
+    lines = Lines(high, screen.decided, touched=touched, by=by, shown=filter_words(only))
+    cards_and_lines(run, only, lines, grid, past)
+    if only.of_people != only and not run.month:
+        st.caption("What they did since is counted whatever their stage or state of today.")
+    _stages(run, high)
+    publication(frame, run, high, screen.decided)
+    proposals(grid, past, screen.decided)
 
 
 def _see_to_newer_scores(frame: Frame, run: Run) -> None:
@@ -111,14 +128,6 @@ def _begin_with(decided: Thresholds) -> None:
 
 def _high() -> Thresholds:
     return Thresholds(fit=st.session_state["fit"], interest=st.session_state["interest"])
-
-
-def _thresholds() -> Thresholds:
-    """The two sliders, which hold the thresholds."""
-    for column, axis in zip(st.columns(2), ("fit", "interest"), strict=True):
-        with column:
-            st.slider(f"{axis.capitalize()} counts as high from", 0, 100, key=axis)
-    return _high()
 
 
 def _colour(grid: Grid, by: ColourBy) -> None:

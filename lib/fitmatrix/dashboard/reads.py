@@ -30,10 +30,11 @@ from fitmatrix.scoring.states import is_anybody_touched
 from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_size
 
 _KEPT = 8
-"""How many runs' grids a server keeps: the current one, and those of pages opened before."""
+"""How many runs a server keeps: the current one, and those of pages opened before."""
 
+_GRIDS = 16
+"""How many filters' grids a server keeps: those that colleagues look at just now, 8 MB each."""
 
-_GRIDS = 64
 _BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: (run.run_id, run.month)}
 
 
@@ -67,7 +68,7 @@ def grid(_engine: sa.Engine, run: Run, only: Filter) -> Grid:
         return read_grid(connection, run, only)
 
 
-@st.cache_data(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs=_BY_ID)
 def choices_of(_engine: sa.Engine, run: Run, column: str) -> list[str]:
     """The values one can filter a column by."""
     with _engine.connect() as connection:

@@ -17,8 +17,7 @@ import sqlalchemy as sa
 from fitmatrix.facts.stages import Stage
 from fitmatrix.model.plays import Quadrant, Thresholds
 from fitmatrix.scoring.facts import count_of, sum_of
-from fitmatrix.scoring.filters import EVERYBODY, Filter, filtered
-from fitmatrix.scoring.open_deals import open_deals
+from fitmatrix.scoring.filters import EVERYBODY, Filter, filtered, narrowed
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.states import (
     STANDINGS,
@@ -47,20 +46,17 @@ MOST_CURRENCIES = 6
 Cells = npt.NDArray[np.int64]
 
 
-def grid_rows(run: Run, only: Filter = EVERYBODY, currencies: Sequence[str] = ()) -> sa.Select[Any]:
+def grid_rows(run: Run, only: Filter = EVERYBODY) -> sa.Select[Any]:
     """Contacts by cell and standing with each of ``CHANNELS``: at most 101 × 101 × 3 rows.
 
-    Then what their open deals are worth in each of some currencies, in hundredths; NULL where they
-    have none.
+    Opportunities are counted here by their stage alone.
     """
     scores = filtered(run, only).subquery("let_through")
-    worth = _worth(run, currencies)
-    nears = sa.or_(scores.c.stage == Stage.OPPORTUNITY.value, worth.c.contact_id.is_not(None))
     claims = {
         "open": is_open(scores),
         "won": scores.c.frozen_by == "customer",
         "lost": scores.c.frozen_by == "lost_deal",
-        "opportunity": sa.and_(is_open(scores), nears),
+        "opportunity": sa.and_(is_open(scores), scores.c.stage == Stage.OPPORTUNITY.value),
         "uncertain": is_uncertain(scores),
         "stale": is_stale(scores, run.as_of),
         **{
@@ -68,37 +64,43 @@ def grid_rows(run: Run, only: Filter = EVERYBODY, currencies: Sequence[str] = ()
             for quadrant in Quadrant
         },
     }
-    keys = (scores.c.fit, scores.c.interest, standing(scores).label("standing"))
-    amounts = (sum_of(cents) for cents in [*worth.c][1:])
-    return (
-        sa.select(*keys, *(count_of(claims[name]).label(name) for name in CHANNELS), *amounts)
-        .select_from(scores)
-        .outerjoin(worth, worth.c.contact_id == scores.c.contact_id)
-        .group_by(*keys)
+    counted = (count_of(claims[name]).label(name) for name in CHANNELS)
+    return _by_cell(scores, *counted)
+
+
+def deal_rows(run: Run, only: Filter = EVERYBODY, currencies: Sequence[str] = ()) -> sa.Select[Any]:
+    """Contacts with open deals by cell and standing: those who are opportunities by that alone.
+
+    Then what their open deals are worth in each of some currencies, in hundredths; NULL where they
+    have none.
+    """
+    deals = narrowed(sa.select(run.open_deals), run, run.open_deals, only).subquery("let_through")
+    by_stage = sa.func.coalesce(deals.c.stage == Stage.OPPORTUNITY.value, sa.false())
+    nears = sa.and_(is_open(deals), sa.not_(by_stage), deals.c.is_first == 1)
+    amounts = (
+        sum_of(sa.case((deals.c.currency == name, deals.c.cents))).label(f"cents_{place}")
+        for place, name in enumerate(currencies)
     )
+    return _by_cell(deals, count_of(nears).label("opportunity"), *amounts)
+
+
+def _by_cell(scores: sa.FromClause, *said: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    keys = (scores.c.fit, scores.c.interest, standing(scores).label("standing"))
+    return sa.select(*keys, *said).group_by(*keys)
 
 
 def read_grid(connection: sa.Connection, run: Run, only: Filter = EVERYBODY) -> "Grid":
     """The grid of the contacts of a run that a filter lets through."""
     currencies = _currencies(connection, run)
-    return Grid.of(connection.execute(grid_rows(run, only, currencies)), currencies)
+    contacts = connection.execute(grid_rows(run, only))
+    return Grid.of(contacts, connection.execute(deal_rows(run, only, currencies)), currencies)
 
 
 def _currencies(connection: sa.Connection, run: Run) -> list[str]:
     """The currencies of open deals, by name."""
-    deals = open_deals(run.as_of).c
-    most = sa.select(deals.currency).group_by(deals.currency).limit(MOST_CURRENCIES)
-    return sorted(connection.scalars(most.order_by(sa.func.count().desc(), deals.currency)))
-
-
-def _worth(run: Run, currencies: Sequence[str]) -> sa.Subquery:
-    """Contacts with open deals, and what these are worth in each currency, in hundredths."""
-    deals = open_deals(run.as_of)
-    amounts = (
-        sum_of(sa.case((deals.c.currency == name, deals.c.cents))).label(f"cents_{place}")
-        for place, name in enumerate(currencies)
-    )
-    return sa.select(deals.c.contact_id, *amounts).group_by(deals.c.contact_id).subquery("worth")
+    told = run.open_deals.c.currency
+    most = sa.select(told).group_by(told).limit(MOST_CURRENCIES)
+    return sorted(connection.scalars(most.order_by(sa.func.count().desc(), told)))
 
 
 def at_or_above(counts: Cells) -> Cells:
@@ -179,18 +181,21 @@ class Grid:
     currencies: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, rows: Iterable[Any], currencies: Iterable[str] = ()) -> Self:
-        """Collect rows of ``grid_rows``; a currency in which nobody has a deal is left out."""
-        told = list(rows)
-        names = [*CHANNELS, *currencies]
-        used = [any(row[3 + place] is not None for row in told) for place in range(len(names))]
-        kept = [place for place in range(len(names)) if used[place] or place < len(CHANNELS)]
-        counts = np.zeros((len(STANDINGS), len(kept), SIDE, SIDE), dtype=np.int64)
-        for fit, interest, stands, *counted in told:
-            counts[STANDINGS.index(stands), :, fit, interest] = [
-                counted[place] or 0 for place in kept
-            ]
-        return cls(counts, tuple(names[place] for place in kept[len(CHANNELS) :]))
+    def of(
+        cls, contacts: Iterable[Any], deals: Iterable[Any] = (), currencies: Sequence[str] = ()
+    ) -> Self:
+        """Collect ``grid_rows`` and ``deal_rows``; currencies in which nobody has a deal go."""
+        counts = np.zeros((len(STANDINGS), len(CHANNELS) + len(currencies), SIDE, SIDE), np.int64)
+        for fit, interest, stands, *counted in contacts:
+            counts[STANDINGS.index(stands), : len(CHANNELS), fit, interest] = counted
+        used = set()
+        for fit, interest, stands, nears, *cents in deals:
+            cell = counts[STANDINGS.index(stands), :, fit, interest]
+            cell[CHANNELS.index("opportunity")] += nears
+            cell[len(CHANNELS) :] = [one or 0 for one in cents]
+            used |= {place for place, one in enumerate(cents) if one is not None}
+        kept = [*range(len(CHANNELS)), *(len(CHANNELS) + place for place in sorted(used))]
+        return cls(counts[:, kept], tuple(currencies[place] for place in sorted(used)))
 
     @property
     def contacts(self) -> int:

@@ -14,6 +14,7 @@ from fitmatrix.engine.database import what_is_wrong
 from fitmatrix.facts import tables
 from fitmatrix.scoring.aids import aids_of
 from fitmatrix.scoring.machines import done_by_people
+from fitmatrix.scoring.open_deals import open_deals
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.scores import BEST_FIRST, scores
 from fitmatrix.scoring.tallies import tallies
@@ -66,7 +67,6 @@ def score_months(
     """
     moments = _moments(run, months)
     try:
-        _expect_table(engine)
         for month, moment in moments.items():
             progress(moment, (month - 1) / len(moments))
             with _ONE_AT_A_TIME:
@@ -75,12 +75,6 @@ def score_months(
             return month_runs(connection, run)
     except DBAPIError as error:
         raise what_is_wrong(engine, error) from error
-
-
-def _expect_table(engine: sa.Engine) -> None:
-    """Create the table that names the months, where an earlier version made the rest."""
-    with _ONE_AT_A_TIME, engine.begin() as connection:
-        tables.create(connection)
 
 
 def _make(engine: sa.Engine, then: Run) -> None:
@@ -106,6 +100,7 @@ def _score(connection: sa.Connection, then: Run) -> None:
     )
     scored = scores(then.model, tallied).order_by(BEST_FIRST)
     connection.execute(scored.into(then.scores.name))
+    connection.execute(open_deals(then.scores, then.as_of).into(then.open_deals.name))
     if connection.dialect.name != "duckdb":
         connection.execute(sa.text(f"ANALYZE {then.scores.name}"))
     contacts = connection.scalar(sa.select(sa.func.count()).select_from(then.scores)) or 0
@@ -123,8 +118,6 @@ def _moments(run: Run, months: int) -> dict[int, datetime]:
 def _scored(connection: sa.Connection, run: Run) -> list[dict[str, Any]]:
     """What is kept of each month that was scored, the latest first."""
     kept = tables.run_months.c
-    if not tables.is_there(connection, tables.run_months):
-        return []
     rows = connection.execute(
         sa.select(kept.month, kept.as_of, kept.contacts)
         .where(kept.run_id == run.run_id)

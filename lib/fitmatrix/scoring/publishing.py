@@ -33,8 +33,6 @@ def published(connection: sa.Connection, run: Run) -> Thresholds:
 def published_history(connection: sa.Connection, run: Run, most: int = _RECENT) -> list[Published]:
     """What was published for the model of a run, the latest first."""
     told = tables.published_thresholds
-    if not tables.is_there(connection, told):
-        return []
     rows = connection.execute(
         sa.select(told)
         .where(told.c.model == run.model_name)

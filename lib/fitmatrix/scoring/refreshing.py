@@ -18,6 +18,7 @@ from fitmatrix.scoring.aids import make_aids
 from fitmatrix.scoring.columns import check_columns
 from fitmatrix.scoring.facts import Facts
 from fitmatrix.scoring.machines import done_by_people, machine_activities
+from fitmatrix.scoring.open_deals import open_deals
 from fitmatrix.scoring.past import past
 from fitmatrix.scoring.runs import Run
 from fitmatrix.scoring.scores import BEST_FIRST, scores
@@ -95,6 +96,7 @@ def _score(
     scored = with_traits(scores(run.model, run.tallies), facts.contacts)
     connection.execute(scored.order_by(BEST_FIRST).into(run.scores.name))
     _index(connection, run)
+    connection.execute(open_deals(run.scores, run.as_of).into(run.open_deals.name))
     progress(_STEPS[3], 0.7)
     connection.execute(past(run.model, facts, aids, run.as_of).into(run.past.name))
     return _complete(connection, run)
@@ -166,5 +168,5 @@ def _drop_old_runs(connection: sa.Connection) -> None:
 
 
 _RUN_TABLE = re.compile(
-    r"(ages|lists|machines|tallies|scores|past)_(?P<run_id>\d+_[0-9a-f]{8})(_\d+)?"
+    r"(ages|lists|machines|tallies|scores|deals|past)_(?P<run_id>\d+_[0-9a-f]{8})(_\d+)?"
 )

@@ -11,6 +11,7 @@ from fitmatrix.errors import OutdatedScoresError
 from fitmatrix.facts import tables
 from fitmatrix.model.reading import parse_model
 from fitmatrix.model.scoring_model import Model
+from fitmatrix.scoring.open_deals import DEALS
 from fitmatrix.scoring.past import PAST
 from fitmatrix.scoring.points import RulePoints, rule_points
 from fitmatrix.scoring.scores import SCORES
@@ -47,8 +48,18 @@ class Run:
     @cached_property
     def scores(self) -> sa.TableClause:
         """The table of scores, a row a contact; a month of the past has no traits."""
-        of_month, told = (f"_{self.month}", []) if self.month else ("", trait_columns())
-        return sa.table(f"scores_{self.run_id}{of_month}", *map(sa.column, SCORES), *told)
+        told = [] if self.month else trait_columns()
+        return sa.table(f"scores_{self._of_moment}", *map(sa.column, SCORES), *told)
+
+    @cached_property
+    def open_deals(self) -> sa.TableClause:
+        """The table of open deals, a row a contact and currency, with its scores."""
+        columns = (*self.scores.c, *map(sa.column, DEALS))
+        return sa.table(f"deals_{self._of_moment}", *(sa.column(c.name, c.type) for c in columns))
+
+    @property
+    def _of_moment(self) -> str:
+        return f"{self.run_id}_{self.month}" if self.month else self.run_id
 
     @cached_property
     def tallies(self) -> sa.TableClause:
@@ -78,7 +89,8 @@ def current_run(connection: sa.Connection) -> Run | None:
         OutdatedScoresError: an earlier version made it, whose tables say less.
 
     """
-    if not tables.is_there(connection, tables.runs):
+    there = set(sa.inspect(connection).get_table_names())
+    if tables.runs.name not in there:
         return None
     runs, versions = tables.runs, tables.model_versions
     worded = sa.and_(versions.c.model == runs.c.model, versions.c.version == runs.c.version)
@@ -91,12 +103,13 @@ def current_run(connection: sa.Connection) -> Run | None:
     if row is None:
         return None
     run = Run(*row)
-    for table in (run.scores, run.past, run.machines):
-        if _columns(connection, table.name) != set(table.c.keys()):
-            raise OutdatedScoresError(
-                "These scores were made by an earlier version of fitmatrix, which kept less;"
-                " score again: fitmatrix refresh, or the button on the page Data"
-            )
+    of_run = (run.scores, run.open_deals, run.past, run.machines)
+    is_whole = there.issuperset({*tables.metadata.tables, *(table.name for table in of_run)})
+    if not is_whole or any(_columns(connection, table) != set(table.c.keys()) for table in of_run):
+        raise OutdatedScoresError(
+            "These scores were made by an earlier version of fitmatrix, which kept less;"
+            " score again: fitmatrix refresh, or the button on the page Data"
+        )
     return run
 
 
@@ -106,10 +119,8 @@ def later_runs(connection: sa.Connection, run: Run) -> int:
     return connection.scalar(newer) or 0
 
 
-def _columns(connection: sa.Connection, table: str) -> set[str]:
-    inspector = sa.inspect(connection)
-    there = inspector.has_table(table)
-    return {column["name"] for column in inspector.get_columns(table)} if there else set()
+def _columns(connection: sa.Connection, table: sa.TableClause) -> set[str]:
+    return {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
 
 
 def _columns_of_a_run() -> list[sa.Column[Any]]:
