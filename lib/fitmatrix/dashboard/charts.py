@@ -112,8 +112,8 @@ def _scatter(dots: Dots, place: int, by: ColourBy) -> go.Scatter:
     these = np.flatnonzero(dots.groups == place)
     spread = np.random.default_rng(0).uniform(-_JITTER, _JITTER, (2, len(dots.words)))[:, these]
     marks = np.where(dots.uncertain, _DIAMOND, _CIRCLE) + np.where(dots.frozen, _HOLLOW, 0)
-    told = zip(dots.fit, dots.interest, dots.standing, dots.contact_ids, dots.frozen, strict=True)
-    customdata = [[int(f), int(i), int(s), contact, int(h)] for f, i, s, contact, h in told]
+    ids, hollow = np.array(dots.contact_ids, object), dots.frozen.astype(np.int8)
+    told = (dots.fit, dots.interest, dots.standing, ids, hollow)
     return go.Scatter(
         x=(dots.fit[these] + spread[0]).astype(np.float32),
         y=(dots.interest[these] + spread[1]).astype(np.float32),
@@ -122,12 +122,12 @@ def _scatter(dots: Dots, place: int, by: ColourBy) -> go.Scatter:
         marker={
             "color": _colour(dots, place, by),
             "size": 6,
-            "symbol": marks[these].astype(str).tolist(),
+            "symbol": marks[these].astype(str),
             "opacity": np.where(dots.stale, 0.35, 0.8)[these].astype(np.float32),
             "line": {"width": 0},
         },
-        customdata=[customdata[one] for one in these],
-        text=[escape(dots.words[one]) for one in these],
+        customdata=np.stack([each[these].astype(object) for each in told], axis=1),
+        text=np.array([escape(dots.words[one]) for one in these], object),
         hovertemplate="%{text}<br>fit %{customdata[0]}, interest %{customdata[1]}"
         f"<extra>{_name(dots.legend[place], by)}</extra>",
     )
