@@ -10,6 +10,7 @@ from fitmatrix.shipped import IS_CLONE, shipped
 DATABASE_URL = "FITMATRIX_DATABASE_URL"
 SOURCE_URL = "FITMATRIX_SOURCE_URL"
 MODEL = "FITMATRIX_MODEL"
+DEFAULT_MODEL = shipped("models", "default.yaml")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,6 @@ class Settings:
         embedded = f"duckdb:///{file}"
         return cls(
             database_url=environment.get(DATABASE_URL) or embedded,
-            model_path=Path(environment.get(MODEL) or shipped("models", "default.yaml")),
+            model_path=Path(environment.get(MODEL) or DEFAULT_MODEL),
             source_url=environment.get(SOURCE_URL) or None,
         )

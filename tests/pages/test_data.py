@@ -10,6 +10,7 @@ from tests.facts.files import as_workbook
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
 from fitmatrix.facts.saved_mappings import save_mapping
+from fitmatrix.settings import MODEL
 
 PEOPLE = (
     "Record ID - Contact;Email;First Name;Last Name;Create Date;Lifecycle Stage;Shoe\n"
@@ -185,6 +186,28 @@ def test_the_first_visit_takes_files_too(url, dropped):
     at = dropped(("people.csv", PEOPLE), page_file="app.py")
     click(at, "Import and score")
     assert "2 contacts" in at.caption[0].value
+
+
+def test_the_first_scoring_takes_the_model_that_fits_the_data(url, dropped):
+    headers = "Prospect ID,Lead Number,Lead Origin,Converted,Total Time Spent on Website,Specialization,Do Not Email,TotalVisits,Last Activity"
+    at = dropped(
+        ("leads.csv", f"{headers}\nx1,1,API,0,600,Finance,No,3,SMS Sent\n"),
+        page_file="pages/data.py",
+    )
+    click(at, "Import and score")
+    assert "model courses" in at.caption[0].value
+    (chosen,) = [each for each in at.selectbox if each.label == "Model"]
+    assert chosen.value.stem == "courses"
+
+
+def test_a_model_that_the_host_has_set_comes_first(url, dropped, monkeypatch, tmp_path):
+    (tmp_path / "ours.yaml").write_text(
+        "name: ours\nfit:\n- {key: k, field: persona, in: CEO, points: 9}\ninterest: []\n"
+    )
+    monkeypatch.setenv(MODEL, str(tmp_path / "ours.yaml"))
+    at = dropped(("people.csv", PEOPLE))
+    click(at, "Import and score")
+    assert "model ours" in at.caption[0].value
 
 
 def test_a_sheet_of_a_workbook_is_chosen(five, dropped, tmp_path):

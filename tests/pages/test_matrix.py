@@ -105,6 +105,17 @@ def test_a_model_for_other_data_is_said_to_say_little(url, page):
     assert "5 of the 5 rules of model small reach nobody" in page("app.py").warning[0].value
 
 
+def test_a_model_that_fits_the_data_better_is_offered(url, page):
+    engine = open_database(url)
+    settle(engine, [person(company="Acme", job_title="Head of Sales", country="Germany")])
+    refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
+    engine.dispose()
+    at = page("app.py")
+    assert "Model default speaks of more that is known here." in at.markdown[0].value
+    at.button[0].click().run()
+    assert "model default" in at.caption[0].value and "22 Nov 2026" in at.caption[0].value
+
+
 def found(at):
     """The page with the finder of thresholds opened."""
     at.session_state["find"] = True

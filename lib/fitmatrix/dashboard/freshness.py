@@ -1,10 +1,12 @@
 """What a reader must know before trusting scores: are they of today, and do they fit the data."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from fitmatrix.dashboard import reads
 from fitmatrix.dashboard.frame import Frame
-from fitmatrix.dashboard.scoring_again import rescore
+from fitmatrix.dashboard.scoring_again import better_model, rescore
 from fitmatrix.dashboard.words import moment_words
 from fitmatrix.scoring.moments import STALE_AFTER
 from fitmatrix.scoring.runs import Run
@@ -33,18 +35,26 @@ def fitness(frame: Frame, run: Run) -> None:
     """Say so when most rules of the model reach nobody: it was written for other data."""
     reached = reads.reach_of(frame.engine, run)
     idle = sum(count == 0 for count in reached.values())
-    if 2 * idle > len(reached):
-        st.warning(
-            f"{idle} of the {len(reached)} rules of model {run.model_name} reach nobody, so these"
-            " scores say little. The page Model shows which; on the page Data you can score with"
-            " another model.",
-            icon=":material/rule:",
-        )
+    if 2 * idle <= len(reached):
+        return
+    said = (
+        f"{idle} of the {len(reached)} rules of model {run.model_name} reach nobody, so these"
+        " scores say little."
+    )
+    better = better_model(frame, run.model)
+    if better is None:
+        said += " The page Model shows which; on the page Data you can score with another model."
+        st.warning(said, icon=":material/rule:")
+    else:
+        said += f" Model {better.stem} speaks of more that is known here."
+        as_of = run.as_of.isoformat(timespec="seconds")
+        _offer(frame, said, f"Score with model {better.stem}", as_of, better)
 
 
-def _offer(frame: Frame, said: str, button: str, as_of: str) -> None:
+def _offer(frame: Frame, said: str, button: str, as_of: str, model: Path | None = None) -> None:
+    icon = ":material/schedule:" if model is None else ":material/rule:"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/schedule: {said}", width="stretch")
+        st.markdown(f"{icon} {said}", width="stretch")
         asked = st.button(button)
     if asked:
-        rescore(frame, as_of)
+        rescore(frame, as_of, model)

@@ -1,32 +1,62 @@
 """Making the scores anew: with which model, and what is said while it takes its time."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
 from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.words import plain
-from fitmatrix.errors import FitmatrixError
-from fitmatrix.model.reading import read_text
+from fitmatrix.errors import FitmatrixError, ModelError
+from fitmatrix.model.reading import read_model, read_text
+from fitmatrix.model.scoring_model import Model
 from fitmatrix.scoring.moments import moment
 from fitmatrix.scoring.refreshing import refresh
+from fitmatrix.scoring.suiting import suiting
+from fitmatrix.settings import DEFAULT_MODEL
 from fitmatrix.shipped import shipped
 
 
 def choose_model(frame: Frame) -> Path:
-    """Let a reader choose a model among those of the settings and those that ship."""
-    paths = [frame.settings.model_path, *sorted(shipped("models").glob("*.yaml"))]
+    """Let a reader choose a model: that of the scores on the screen, or another one."""
+    paths = _models(frame)
+    named = [path.stem for path in paths]
+    shown = None if frame.run is None else frame.run.model_name
     return st.selectbox(
-        "Model", list(dict.fromkeys(paths)), format_func=lambda path: path.stem, width=280,
+        "Model", paths, format_func=lambda path: path.stem, width=280,
+        index=named.index(shown) if shown in named else 0,
         help="The file is read anew each time, so what you changed in it counts.",
     )  # fmt: skip
+
+
+def better_model(frame: Frame, than: Model | None = None) -> Path | None:
+    """The model that could say most about the data, of those that could say more than another."""
+    models = dict(_readable(frame))
+    with frame.engine.connect() as connection:
+        shares = suiting(connection, list(models.values()))
+        least = 0.0 if than is None else suiting(connection, [than])[0]
+    best = max(shares, default=0.0)
+    return list(models)[shares.index(best)] if best > least else None
+
+
+def _readable(frame: Frame) -> Iterator[tuple[Path, Model]]:
+    for path in _models(frame):
+        with suppress(ModelError):
+            yield path, read_model(path)
+
+
+def _models(frame: Frame) -> list[Path]:
+    """The model of the settings, and those that ship."""
+    paths = [frame.settings.model_path, *sorted(shipped("models").glob("*.yaml"))]
+    return list(dict.fromkeys(paths))
 
 
 def rescore(frame: Frame, as_of: str, file: Path | None = None) -> None:
     """Score every contact, and show the new scores; on an error the old ones stay.
 
-    The model is the one in ``file``, else that of the scores on the screen, else that of the
-    settings.
+    The model is the one in ``file``, else that of the scores on the screen, else the one the host
+    has set, else the one that could say most about the data.
     """
     bar = st.progress(0.0, "Reading the rules")
 
@@ -49,5 +79,6 @@ def _wording(frame: Frame, file: Path | None) -> tuple[str, str]:
     """The YAML text of the model to score with, and the name that stands in front of its errors."""
     if file is None and frame.run is not None:
         return frame.run.text, frame.run.model_name
-    path = file or frame.settings.model_path
+    told = frame.settings.model_path
+    path = file or (told != DEFAULT_MODEL and told) or better_model(frame) or told
     return read_text(path), path.name
