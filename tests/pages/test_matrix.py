@@ -107,13 +107,14 @@ def test_a_model_for_other_data_is_said_to_say_little(url, page):
 
 def test_a_model_that_fits_the_data_better_is_offered(url, page):
     engine = open_database(url)
-    settle(engine, [person(company="Acme", job_title="Head of Sales", country="Germany")])
+    did = [viewed(1, "/blog"), viewed(1, "Invite", kind="button_click")]
+    settle(engine, [person(did, employees=3, source="web", email_domain="acme.example")])
     refresh(engine, MODEL, "small.yaml", as_of=NOW, now=NOW)
     engine.dispose()
     at = page("app.py")
-    assert "Model default speaks of more that is known here." in at.markdown[0].value
+    assert "Model free-trial speaks of more that is known here." in at.markdown[0].value
     at.button[0].click().run()
-    assert "model default" in at.caption[0].value and "22 Nov 2026" in at.caption[0].value
+    assert "model free-trial" in at.caption[0].value and "22 Nov 2026" in at.caption[0].value
 
 
 def found(at):

@@ -198,7 +198,7 @@ def _frame(listed: list[Listed]) -> pd.DataFrame:
             "Stands in": [Quadrant(one.quadrant).label for one in listed],
             "Fit": [one.fit for one in listed],
             "Interest": [one.interest for one in listed],
-            "Stage": [stage_words(one.stage) for one in listed],
+            "Stage": [one.stage and stage_words(one.stage) for one in listed],
             "Reasons": [" · ".join(one.reasons) for one in listed],
             "Recommended": [one.play for one in listed],
             "Waits since": [one.waits_since for one in listed],

@@ -17,6 +17,9 @@ from fitmatrix.scoring.suiting import suiting
 from fitmatrix.settings import DEFAULT_MODEL
 from fitmatrix.shipped import shipped
 
+_SUITS = 0.5
+"""A model suits data that could answer this share of its rules."""
+
 
 def choose_model(frame: Frame) -> Path:
     """Let a reader choose a model: that of the scores on the screen, or another one."""
@@ -31,13 +34,16 @@ def choose_model(frame: Frame) -> Path:
 
 
 def better_model(frame: Frame, than: Model | None = None) -> Path | None:
-    """The model that could say most about the data, of those that could say more than another."""
+    """The model most of whose rules the data could answer, if half of them and more than another's.
+
+    None where there is no such: a few rules of a small model say no more than those of a large one.
+    """
     models = dict(_readable(frame))
     with frame.engine.connect() as connection:
         shares = suiting(connection, list(models.values()))
         least = 0.0 if than is None else suiting(connection, [than])[0]
     best = max(shares, default=0.0)
-    return list(models)[shares.index(best)] if best > least else None
+    return list(models)[shares.index(best)] if best >= _SUITS and best > least else None
 
 
 def _readable(frame: Frame) -> Iterator[tuple[Path, Model]]:
