@@ -9,6 +9,7 @@ from tests.facts.files import as_workbook
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
+from fitmatrix.facts.importing import import_file
 from fitmatrix.facts.saved_mappings import save_mapping
 from fitmatrix.settings import MODEL
 
@@ -198,6 +199,25 @@ def test_the_first_scoring_takes_the_model_that_fits_the_data(url, dropped):
     assert "model courses" in at.caption[0].value
     (chosen,) = [each for each in at.selectbox if each.label == "Model"]
     assert chosen.value.stem == "courses"
+
+
+@pytest.mark.parametrize(
+    ("file", "button"), [("app.py", "Score them"), ("pages/data.py", "Score now")]
+)
+def test_what_the_command_line_brought_in_can_be_scored(url, page, tmp_path, file, button):
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    engine = open_database(url)
+    import_file(engine, tmp_path / "people.csv", now=NOW)
+    engine.dispose()
+    at = page(file)
+    assert "Load the sample" not in [each.label for each in at.button]
+    click(at, button)
+    assert "2 contacts" in at.caption[0].value
+
+
+def test_with_nothing_in_there_is_nothing_to_score(page):
+    labels = [each.label for each in page("pages/data.py").button]
+    assert not [label for label in labels if label.startswith("Score")]
 
 
 def test_a_model_that_the_host_has_set_comes_first(url, dropped, monkeypatch, tmp_path):

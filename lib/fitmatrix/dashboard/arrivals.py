@@ -11,6 +11,7 @@ from fitmatrix.dashboard.dropped import place_to_drop
 from fitmatrix.dashboard.frame import Frame
 from fitmatrix.dashboard.from_database import Picked, pick_tables
 from fitmatrix.dashboard.import_words import COUNTS, fault_words, report_frame, said_words
+from fitmatrix.dashboard.reads import contacts_in_all
 from fitmatrix.dashboard.ready import Ready
 from fitmatrix.dashboard.scoring_again import rescore
 from fitmatrix.dashboard.words import plain
@@ -25,7 +26,12 @@ _RESULTS = "what came in"
 
 
 def first_visit(frame: Frame) -> None:
-    """A short choice of three for a database without contacts."""
+    """A short choice of three for a database without contacts; else to score those that are in."""
+    if found := contacts_in_all(frame.engine):
+        st.markdown(f"{found:,} contacts are in, and not scored yet.")
+        if st.button("Score them", type="primary", icon=":material/refresh:"):
+            rescore(frame, "now")
+        return
     st.markdown("Every contact on **fit × interest**, and what to do about each. Start with:")
     sample, file, database = st.columns(3, border=True)
     with sample:

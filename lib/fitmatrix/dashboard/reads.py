@@ -160,6 +160,8 @@ def explain(engine: sa.Engine, run: Run, contact_id: str, view: View) -> Explana
 def contacts_in_all(engine: sa.Engine) -> int:
     """All contacts of the database, those included who were not known at the moment of a run."""
     with engine.connect() as connection:
+        if not tables.is_there(connection, tables.contacts):
+            return 0
         return connection.scalar(sa.select(sa.func.count()).select_from(tables.contacts)) or 0
 
 

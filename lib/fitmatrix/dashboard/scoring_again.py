@@ -25,7 +25,7 @@ def choose_model(frame: Frame) -> Path:
     """Let a reader choose a model: that of the scores on the screen, or another one."""
     paths = _models(frame)
     named = [path.stem for path in paths]
-    shown = None if frame.run is None else frame.run.model_name
+    shown = _first_model(frame).stem if frame.run is None else frame.run.model_name
     return st.selectbox(
         "Model", paths, format_func=lambda path: path.stem, width=280,
         index=named.index(shown) if shown in named else 0,
@@ -44,6 +44,12 @@ def better_model(frame: Frame, than: Model | None = None) -> Path | None:
         least = 0.0 if than is None else suiting(connection, [than])[0]
     best = max(shares, default=0.0)
     return list(models)[shares.index(best)] if best >= _SUITS and best > least else None
+
+
+def _first_model(frame: Frame) -> Path:
+    """The model of a first scoring: the one the host has set, else the one that suits the data."""
+    told = frame.settings.model_path
+    return (better_model(frame) or told) if told == DEFAULT_MODEL else told
 
 
 def _readable(frame: Frame) -> Iterator[tuple[Path, Model]]:
@@ -85,6 +91,5 @@ def _wording(frame: Frame, file: Path | None) -> tuple[str, str]:
     """The YAML text of the model to score with, and the name that stands in front of its errors."""
     if file is None and frame.run is not None:
         return frame.run.text, frame.run.model_name
-    told = frame.settings.model_path
-    path = file or (told != DEFAULT_MODEL and told) or better_model(frame) or told
+    path = file or _first_model(frame)
     return read_text(path), path.name
