@@ -69,12 +69,9 @@ def _top(screen: Screen, latest: Run, there: Dates) -> None:
 
 def _is_another_chart(screen: Screen, by: ColourBy) -> bool:
     """Whether the browser must draw another chart than the one it has."""
-    before, now = (
-        st.session_state.get(_DRAWN),
-        (screen.run.run_id, screen.run.month, screen.only, by),
-    )
-    st.session_state[_DRAWN] = now
-    return before != now
+    before = st.session_state.get(_DRAWN)
+    st.session_state[_DRAWN] = (screen.run.run_id, screen.run.month, screen.only, by)
+    return before != st.session_state[_DRAWN]
 
 
 def _chart(screen: Screen, grid: Grid, by: ColourBy) -> None:
