@@ -69,9 +69,10 @@ def _top(screen: Screen, latest: Run, there: Dates) -> None:
 
 def _is_another_chart(screen: Screen, by: ColourBy) -> bool:
     """Whether the browser must draw another chart than the one it has."""
-    before = st.session_state.get(_DRAWN)
-    st.session_state[_DRAWN] = (screen.run.run_id, screen.run.month, screen.only, by)
-    return before != st.session_state[_DRAWN]
+    drawn = (screen.run.run_id, screen.run.month, screen.only, by)
+    is_another = drawn != st.session_state.get(_DRAWN)
+    st.session_state[_DRAWN] = drawn
+    return is_another
 
 
 def _chart(screen: Screen, grid: Grid, by: ColourBy) -> None:
