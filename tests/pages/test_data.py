@@ -48,6 +48,12 @@ def counted(url, table):
     return found
 
 
+def save(url, name, text):
+    engine = open_database(url)
+    save_mapping(engine, name, text, NOW)
+    engine.dispose()
+
+
 def click(at, label):
     (button,) = [each for each in at.button if each.label == label]
     button.click().run()
@@ -115,10 +121,8 @@ def test_a_file_that_is_not_recognised_asks_what_its_rows_are(five, dropped):
 
 
 def test_a_saved_mapping_is_offered_first_where_it_fits(five, dropped):
-    engine = open_database(five)
     text = "tables: {activities: {contact_id: Wer, kind: Was, occurred_at: Wann}}"
-    save_mapping(engine, "visits", text, NOW)
-    engine.dispose()
+    save(five, "visits", text)
     at = dropped(("odd.csv", ODD))
     assert at.selectbox[0].value.words == "visits (saved)"
     before = counted(five, tables.activities)
@@ -139,10 +143,8 @@ def test_a_file_without_headers_says_so_and_its_columns_can_become_fields(five, 
 
 
 def test_a_file_without_headers_is_read_as_last_time(five, dropped):
-    engine = open_database(five)
     text = "headers: [id, mail, shoe, day]\ntables: {contacts: {contact_id: id, email: mail}}"
-    save_mapping(engine, "raw people", text, NOW)
-    engine.dispose()
+    save(five, "raw people", text)
     at = dropped(("raw.csv", RAW))
     assert at.selectbox[0].value.words == "raw people (saved)"
     assert "read as last time" in said(at)

@@ -39,11 +39,12 @@ def better_model(frame: Frame, than: Model | None = None) -> Path | None:
     None where there is no such: a few rules of a small model say no more than those of a large one.
     """
     models = dict(_readable(frame))
+    compared = [*models.values(), *([] if than is None else [than])]
     with frame.engine.connect() as connection:
-        shares = suiting(connection, list(models.values()))
-        least = 0.0 if than is None else suiting(connection, [than])[0]
-    best = max(shares, default=0.0)
-    return list(models)[shares.index(best)] if best >= _SUITS and best > least else None
+        shares = suiting(connection, compared)
+    best = max(shares[: len(models)], default=0.0)
+    is_better = best >= _SUITS and best > max(shares[len(models) :], default=0.0)
+    return list(models)[shares.index(best)] if is_better else None
 
 
 def _first_model(frame: Frame) -> Path:

@@ -21,10 +21,11 @@ def suiting(connection: sa.Connection, models: Sequence[Model]) -> list[float]:
     reads columns which contacts do not have cannot score them at all: 0.
     """
     facts = Facts.stored(connection)
+    there = set(facts.contacts.c.keys())
     read = {field for model in models for _, _, field in model.fields}
-    filled = _filled(connection, facts.contacts, sorted(read & set(facts.contacts.c.keys())))
+    filled = _filled(connection, facts.contacts, sorted(read & there))
     kinds = set(connection.scalars(sa.select(facts.activities.c.kind).distinct()))
-    return [_share(model, set(facts.contacts.c.keys()), filled, kinds) for model in models]
+    return [_share(model, there, filled, kinds) for model in models]
 
 
 def _filled(connection: sa.Connection, contacts: sa.FromClause, names: list[str]) -> set[str]:
