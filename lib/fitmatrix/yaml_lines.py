@@ -1,7 +1,6 @@
 """YAML that remembers its lines, so that every error can name one."""
 
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ def read_text(path: Path, error: type[FitmatrixError]) -> str:
         raise error(f"{path}: cannot read this file: it is no UTF-8 text") from wrong
 
 
-def document(text: str, name: str, error: type[FitmatrixError]) -> CommentedMap:
+def document(text: str, name: str, error: type[FitmatrixError]) -> dict[str, Any]:
     """The keys of a YAML text; ``name`` stands in front of every message.
 
     Raises:
@@ -39,7 +38,7 @@ def document(text: str, name: str, error: type[FitmatrixError]) -> CommentedMap:
 
     """
     try:
-        written = YAML(typ="rt").load(StringIO(text))
+        written = YAML(typ="safe", pure=True).load(text)
     except DuplicateKeyError as wrong:
         problem = str(wrong.problem).split(" with value")[0]
         line = wrong.problem_mark.line + 1
@@ -48,14 +47,17 @@ def document(text: str, name: str, error: type[FitmatrixError]) -> CommentedMap:
         mark = wrong.problem_mark if isinstance(wrong, MarkedYAMLError) else None
         problem = (getattr(wrong, "problem", None) or str(wrong)).splitlines()[0]
         raise error(f"{name}:{mark.line + 1 if mark else 1}: this is no YAML: {problem}") from wrong
-    if not isinstance(written, CommentedMap):
+    if not isinstance(written, dict):
         raise error(f"{name}:1: this is no set of keys; it begins with a line such as 'name: mine'")
     return written
 
 
-def located(written: CommentedMap, name: str, place: Place, message: str) -> str:
-    """A message with the file, the line and the place it is about."""
-    steps = list(_steps(written, place))
+def located(text: str, name: str, place: Place, message: str) -> str:
+    """A message with the file, the line and the place it is about.
+
+    The text is read once more for its lines, which takes twice as long as reading its keys.
+    """
+    steps = list(_steps(YAML(typ="rt").load(text), place))
     parts = [part for part, _ in steps]
     if place and place[-1] not in parts[-1:] and place[-1] not in _FORMS:
         parts.append(place[-1])

@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from ruamel.yaml.comments import CommentedMap
 
 from fitmatrix import yaml_lines
 from fitmatrix.errors import MappingError
@@ -128,12 +127,12 @@ def mapping_of(text: str, name: str, where: str) -> Mapping:
     try:
         return Mapping.model_validate(document)
     except ValidationError as error:
-        raise MappingError(_told(where, document, error)) from error
+        raise MappingError(_told(where, text, error)) from error
 
 
-def _told(where: str, document: CommentedMap, error: ValidationError) -> str:
+def _told(where: str, text: str, error: ValidationError) -> str:
     first = error.errors()[0]
     place = (*first["loc"], *first.get("ctx", {}).get("at", ()))
     message = first["msg"].removeprefix("Value error, ")
     message = "is missing" if first["type"] == "missing" else message
-    return yaml_lines.located(document, where, place, message)
+    return yaml_lines.located(text, where, place, message)

@@ -55,7 +55,7 @@ def parse_model(text: str, name: str = "model") -> Model:
         return Model.model_validate(document)
     except ValidationError as error:
         lines = [
-            yaml_lines.located(document, name, _place(details), _message(details))
+            yaml_lines.located(text, name, _place(details), _message(details))
             for details in error.errors()
         ]
         raise ModelError("\n".join(dict.fromkeys(lines))) from error
@@ -63,8 +63,7 @@ def parse_model(text: str, name: str = "model") -> Model:
 
 def field_error(text: str, name: str, place: Place, message: str) -> str:
     """The line of an error that was found later, such as a column that no contact has."""
-    document = yaml_lines.document(text, name, ModelError)
-    return yaml_lines.located(document, name, place, message)
+    return yaml_lines.located(text, name, place, message)
 
 
 def _place(details: ErrorDetails) -> Place:
