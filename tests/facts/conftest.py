@@ -1,6 +1,11 @@
 """Files written for a test, and imported into the database of the test."""
 
-from collections.abc import Callable
+import getpass
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +17,56 @@ from fitmatrix.facts.importing import import_file
 from fitmatrix.facts.reports import ImportReport
 
 NOW = datetime(2026, 11, 22, 9, 14)
+
+
+@pytest.fixture(scope="session")
+def mysql_url(tmp_path_factory) -> Iterator[str]:
+    """A real MariaDB server of this test session, which speaks as MySQL does."""
+    if shutil.which("mariadbd") is None or shutil.which("mariadb-install-db") is None:
+        pytest.skip(
+            "no MariaDB on this machine: install it, on Debian"
+            " 'apt-get install mariadb-server-core mariadb-client-core'"
+        )
+    folder = tmp_path_factory.mktemp("mysql")
+    own = ["--no-defaults", f"--datadir={folder / 'data'}", f"--user={getpass.getuser()}"]
+    subprocess.run(
+        ["mariadb-install-db", *own, "--auth-root-authentication-method=normal", "--skip-test-db"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["mariadbd", *own, f"--port={port}", "--bind-address=127.0.0.1",
+               f"--socket={folder / 'socket'}", "--innodb-buffer-pool-size=32M"]  # fmt: skip
+    log = folder / "log"
+    with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=out) as server:
+        try:
+            _wait_for(port, server, log)
+            yield f"mysql+pymysql://root@127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until somebody answers on a port, or the server is gone."""
+    for _ in range(300):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert server.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(f"no MariaDB after 30 s: {log.read_text()}")
+
+
+@pytest.fixture
+def mysql(mysql_url) -> str:
+    """The address of an empty database of MariaDB."""
+    engine = sa.create_engine(mysql_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP DATABASE IF EXISTS crm")
+        connection.exec_driver_sql("CREATE DATABASE crm CHARACTER SET utf8mb4")
+    engine.dispose()
+    return f"{mysql_url}/crm"
 
 
 @pytest.fixture

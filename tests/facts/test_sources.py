@@ -15,7 +15,7 @@ from fitmatrix.facts.reports import Counts
 from fitmatrix.facts.source_imports import import_rows
 from fitmatrix.facts.sources import SourceTable, opened_source
 
-URLS = ["sqlite", "duckdb", "postgresql"]
+URLS = ["sqlite", "duckdb", "postgresql", "mysql"]
 PEOPLE = [
     {"contact_id": 8901234567890123456, "email": "ann@zeta.example", "employees": 12,
      "created_at": datetime(2026, 1, 2, 3, 4, 5), "score": 1e20, "price": Decimal("1234.50"), "active": True},
@@ -32,6 +32,9 @@ def source(request, tmp_path) -> str:
     if request.param == "postgresql":
         address = request.getfixturevalue("postgres").url
         return address.render_as_string(hide_password=False)
+    if request.param == "mysql":
+        mysql: str = request.getfixturevalue("mysql")
+        return mysql
     url = f"{request.param}:///{tmp_path / 'source.db'}"
     if request.param == "duckdb":
         open_database(url).dispose()
@@ -116,7 +119,11 @@ def test_a_table_is_imported_like_a_file_and_a_second_time_changes_nothing(
 
 
 def test_tables_and_views_are_listed_with_rows_and_columns(people):
-    run(people, 'CREATE VIEW "Big Ones" AS SELECT contact_id FROM people WHERE employees > 5')
+    mark = "`" if "mysql" in people else '"'
+    run(
+        people,
+        f"CREATE VIEW {mark}Big Ones{mark} AS SELECT contact_id FROM people WHERE employees > 5",
+    )
     with opened_source(people) as opened:
         assert opened.tables() == [
             SourceTable("Big Ones", 1, ("contact_id",)), SourceTable("people", 3, tuple(PEOPLE[0])),
@@ -280,7 +287,8 @@ def test_no_word_of_an_address_that_is_secret_is_stored_or_told(duckdb, people, 
         ("postgresql://u:ge@he/im@localhost:1/x", "an @ too many"),
         ("postgresql//u:geheim@localhost/x", "this is no database address"),
         ("postgresql://u:x@localhost:geheim/x", "this is no database address"),
-        ("mysql://u:geheim@localhost/x", "install the package pymysql"),
+        ("mysql://u:geheim@localhost:1/x", "mysql://localhost:1/x: no server answers"),
+        ("oracle://u:geheim@localhost/x", "install the package oracledb"),
         ("mssql+pyodbc:///?odbc_connect=PWD%3Dgeheim", "install the package pyodbc"),
         ("nosuch://u:geheim@localhost/x", "no driver for this kind of database"),
         ("sqlite:///nowhere.db", "there is no such file"),
@@ -331,6 +339,28 @@ def test_what_only_postgresql_holds_is_read(postgres):
             "infinity", "2026-07-01 10:00:00+00", '["x", "y"]', '{"k": 1}',
             "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "1" + "0" * 30, "1 day, 0:00:00", "2026-01-02", "A",
         ]]  # fmt: skip
+
+
+def test_what_only_mysql_holds_is_read_by_somebody_who_may_only_read(mysql):
+    run(
+        mysql,
+        """CREATE TABLE t (a ENUM('new', 'won'), b JSON, c DATETIME(3), d TIMESTAMP, e TINYINT(1),
+            f DECIMAL(20, 4), g DATE, h TEXT, i YEAR, j TIME)""",
+        "SET time_zone = '+02:00'",
+        """INSERT INTO t VALUES ('won', '{"k": 1}', '2026-07-01 12:00:00.250', '2026-07-01 12:00:00', 1,
+            1e15, '2026-01-02', 'Ünïx 🦊', 2026, '08:30:00')""",
+        "CREATE USER IF NOT EXISTS reader IDENTIFIED BY 'an d@rk'",
+        "GRANT SELECT ON crm.t TO reader",
+    )
+    with opened_source(mysql.replace("root", "reader:an%20d%40rk")) as opened:
+        assert [one.name for one in opened.tables()] == ["t"]
+        assert cells(opened.table("t").file()) == [[
+            "won", '{"k": 1}', "2026-07-01 12:00:00.250000", "2026-07-01 10:00:00", "1",
+            "1000000000000000.0000", "2026-01-02", "Ünïx 🦊", "2026", "8:30:00",
+        ]]  # fmt: skip
+    run(mysql, "ALTER TABLE t ADD k BLOB", "UPDATE t SET k = x'ffd8ff'")
+    with opened_source(mysql) as opened, pytest.raises(DatabaseError, match="'k' holds bytes"):
+        cells(opened.table("t").file())
 
 
 def test_both_passes_see_the_source_as_it_was_at_one_moment(people):

@@ -15,8 +15,6 @@ from fitmatrix.engine.database import failure
 from fitmatrix.errors import DatabaseError
 
 _PACKAGES = {
-    "mysql": "pymysql",
-    "mariadb": "pymysql",
     "mssql": "pyodbc",
     "oracle": "oracledb",
     "snowflake": "snowflake-sqlalchemy",
