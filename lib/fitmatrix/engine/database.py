@@ -1,6 +1,7 @@
 """Opening the one database that ``FITMATRIX_DATABASE_URL`` names."""
 
 import re
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
@@ -8,6 +9,13 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from fitmatrix.engine.addresses import address_of, shown, without_secrets
 from fitmatrix.errors import DatabaseError
+
+_OF_SERVER: dict[str, Any] = {"pool_pre_ping": True}
+_OPTIONS: dict[str, dict[str, Any]] = {
+    # Rows have no order but the one asked for, so several threads may write them at once.
+    "duckdb": {"connect_args": {"config": {"preserve_insertion_order": False}}},
+}
+"""What is said to the driver of a make of database."""
 
 
 def open_database(url: str) -> sa.Engine:
@@ -20,7 +28,7 @@ def open_database(url: str) -> sa.Engine:
     """
     address = address_of(url)
     try:
-        engine = sa.create_engine(address, pool_pre_ping=address.get_backend_name() != "duckdb")
+        engine = sa.create_engine(address, **_OPTIONS.get(address.get_backend_name(), _OF_SERVER))
         with engine.connect():
             return engine
     except (NoSuchModuleError, ModuleNotFoundError) as error:

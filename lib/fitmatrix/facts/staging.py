@@ -98,14 +98,27 @@ def _fill(
         for block in blocks:
             ragged = tuple(map(refused_ragged, block.ragged))
             tally.add(main, len(ragged), ragged)
-            do(_keep, connection, into, main, ragged)
-            for part in into.fit.parts:
-                found = shaped(block, part, into.fit, into.styles)
-                tally.add(part.kind, found.read, found.refused)
-                do(_stage, connection, part.kind, into.rows[part.kind], found)
-                do(_keep, connection, into, part.kind, found.refused)
+            found = [
+                (part.kind, shaped(block, part, into.fit, into.styles)) for part in into.fit.parts
+            ]
+            for kind, rows in found:
+                tally.add(kind, rows.read, rows.refused)
+            do(_write, connection, into, ragged, found)
             rows_read += len(block.numbers) + len(ragged)
             progress(rows_read)
+
+
+def _write(
+    connection: sa.Connection,
+    into: Staged,
+    ragged: tuple[Refused, ...],
+    found: list[tuple[Kind, Shaped]],
+) -> None:
+    """Append what a block holds to the temporary tables."""
+    _keep(connection, into, into.fit.kinds[0], ragged)
+    for kind, rows in found:
+        _stage(connection, kind, into.rows[kind], rows)
+        _keep(connection, into, kind, rows.refused)
 
 
 def _stage(connection: sa.Connection, kind: Kind, into: sa.Table, rows: Shaped) -> None:
