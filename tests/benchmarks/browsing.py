@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def newcomer(browser):
     context.set_default_timeout(60_000)
     yield context
     context.close()
+
+
+@contextmanager
+def regular(browser):
+    """Somebody with a browser of the same kind that keeps in a profile what it has seen."""
+    with tempfile.TemporaryDirectory() as profile:
+        context = browser.browser_type.launch_persistent_context(
+            profile, executable_path=shutil.which("chromium"), args=FLAGS, viewport=_SIZE
+        )
+        context.add_init_script(_WATCHING)
+        context.set_default_timeout(60_000)
+        yield context
+        context.close()
 
 
 def first_view(tab, address, *parts, within=60):

@@ -119,7 +119,7 @@ def copied_by_duckdb(engine, file):
 
 
 def copied_by_postgresql(engine, file):
-    """The file sent into a table of text, as ``psql`` sends it with COPY."""
+    """The file sent into a table of text, as ``psql`` sends it with COPY, and its ids indexed."""
     with file.open("rb") as content, engine.begin() as connection:
         headers = content.readline().decode().strip().split(",")
         connection.execute(sa.text(f"CREATE TABLE plain ({' text, '.join(headers)} text)"))
@@ -127,3 +127,5 @@ def copied_by_postgresql(engine, file):
         with session.cursor() as cursor, cursor.copy("COPY plain FROM STDIN (FORMAT csv)") as copy:
             while chunk := content.read(1 << 16):
                 copy.write(chunk)
+        for name in {"activity_id", "contact_id"} & set(headers):
+            connection.execute(sa.text(f"CREATE INDEX plain_{name} ON plain ({name})"))

@@ -189,7 +189,8 @@ def test_a_file_that_another_process_holds_says_which(duckdb):
         ("duckdb:////nowhere/at/all.duckdb", "its folder does not exist"),
         ("postgresql://u:secret@localhost:1/x", "no server answers there"),
         ("not an address", "is no database address"),
-        ("mysql://u:secret@localhost/x", "no driver for this kind of database"),
+        ("mysql://u:secret@localhost/x", "facts and scores are not kept in mysql; use duckdb:///"),
+        ("postgresql+nodriver://u:secret@localhost/x", "no driver for this kind of database"),
         ("duckdb:///{file}", "no DuckDB database"),
     ],
 )

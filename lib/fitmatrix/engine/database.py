@@ -10,31 +10,39 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from fitmatrix.engine.addresses import address_of, shown, without_secrets
 from fitmatrix.errors import DatabaseError
 
-_OF_SERVER: dict[str, Any] = {"pool_pre_ping": True}
 _OPTIONS: dict[str, dict[str, Any]] = {
     # Rows have no order but the one asked for, so several threads may write them at once.
     "duckdb": {"connect_args": {"config": {"preserve_insertion_order": False}}},
+    "postgresql": {"pool_pre_ping": True},
 }
-"""What is said to the driver of a make of database."""
+"""The makes of database that hold facts and scores, and how each is opened."""
+
+_USE = "use duckdb:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
 
 
 def open_database(url: str) -> sa.Engine:
     """An engine that has answered once; ``postgresql://`` means psycopg 3.
 
     Raises:
-        DatabaseError: the address is no address, the server or folder is not there, or another
-            process holds the file. The message says which, and never shows a password.
+        DatabaseError: the address is no address, or of a make that only gives contacts; the server
+            or folder is not there, or another process holds the file. The message says which, and
+            never shows a password.
 
     """
     address = address_of(url)
+    make = address.get_backend_name()
+    if make not in _OPTIONS:
+        raise DatabaseError(
+            f"{shown(address)}: facts and scores are not kept in {make}; {_USE}. What this database"
+            " holds comes in with 'fitmatrix import --source'"
+        )
     try:
-        engine = sa.create_engine(address, **_OPTIONS.get(address.get_backend_name(), _OF_SERVER))
+        engine = sa.create_engine(address, **_OPTIONS[make])
         with engine.connect():
             return engine
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise DatabaseError(
-            f"{shown(address)}: no driver for this kind of database ({error});"
-            " use duckdb:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
+            f"{shown(address)}: no driver for this kind of database ({error}); {_USE}"
         ) from error
     except DBAPIError as error:
         raise failure(address, error) from error

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 def load(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     """Append rows to a table; the columns of ``rows`` are named as those of the table."""
-    _LOADERS.get(connection.dialect.name, _insert)(connection, table, rows)
+    _LOADERS[connection.dialect.name](connection, table, rows)
 
 
 def stages_apart(connection: sa.Connection) -> bool:
@@ -38,10 +38,6 @@ def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> N
     statement = f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
     with session.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(block.getvalue())
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
-    connection.execute(table.insert(), rows.to_pylist())
 
 
 _LOADERS: dict[str, Callable[[sa.Connection, sa.Table, pa.Table], None]] = {
