@@ -14,7 +14,7 @@ from fitmatrix.scoring.runs import Run
 
 def freshness(frame: Frame, run: Run) -> None:
     """Say so when no activity is near the moment of the scores, or when that moment is past."""
-    newest = reads.newest_activity(frame.engine, frame.now)
+    newest = reads.newest_activity(frame.engine, run, frame.now)
     if newest is None:
         return
     if run.as_of - newest > STALE_AFTER:

@@ -25,7 +25,7 @@ from fitmatrix.scoring.moments import newest_activity_at
 from fitmatrix.scoring.points import POINT
 from fitmatrix.scoring.publishing import Published, published, published_history
 from fitmatrix.scoring.reach import reach
-from fitmatrix.scoring.runs import Run, current_run, later_runs
+from fitmatrix.scoring.runs import Run, later_runs, latest_run, readable
 from fitmatrix.scoring.states import is_anybody_touched
 from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_size
 
@@ -50,15 +50,20 @@ def engine(url: str) -> sa.Engine:
 
 
 def current(engine: sa.Engine) -> Run | None:
-    """The current run; its model is read once a run, not once a visit."""
+    """The current run; its model is read and its tables are looked at once a run, not once a visit.
+
+    Raises:
+        OutdatedScoresError: an earlier version made it, whose tables say less.
+
+    """
     with engine.connect() as connection:
-        latest = current_run(connection)
-    return None if latest is None else _same(latest)
+        latest = latest_run(connection)
+        return None if latest is None else _same(connection, latest)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_BY_ID)
-def _same(run: Run) -> Run:
-    return run
+def _same(_connection: sa.Connection, run: Run) -> Run:
+    return readable(_connection, run)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_GRIDS, hash_funcs=_BY_ID)
@@ -165,10 +170,14 @@ def contacts_in_all(engine: sa.Engine) -> int:
         return connection.scalar(sa.select(sa.func.count()).select_from(tables.contacts)) or 0
 
 
-def newest_activity(engine: sa.Engine, now: datetime) -> datetime | None:
-    """When the last activity happened."""
-    with engine.connect() as connection:
-        return newest_activity_at(connection, now)
+@st.cache_data(show_spinner=False, max_entries=_KEPT, ttl=60, hash_funcs=_BY_ID)
+def newest_activity(_engine: sa.Engine, run: Run, _now: datetime) -> datetime | None:
+    """When the last activity happened, up to now or the moment of a run if that is later.
+
+    It is kept for a minute, since it is looked for among all of them.
+    """
+    with _engine.connect() as connection:
+        return newest_activity_at(connection, max(_now, run.as_of))
 
 
 def ledger_frame(found: Explanation) -> pd.DataFrame:

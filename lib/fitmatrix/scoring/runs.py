@@ -89,8 +89,13 @@ def current_run(connection: sa.Connection) -> Run | None:
         OutdatedScoresError: an earlier version made it, whose tables say less.
 
     """
-    there = set(sa.inspect(connection).get_table_names())
-    if tables.runs.name not in there:
+    latest = latest_run(connection)
+    return None if latest is None else readable(connection, latest)
+
+
+def latest_run(connection: sa.Connection) -> Run | None:
+    """The last complete run, whichever version made it; None when nothing was scored yet."""
+    if not tables.is_there(connection, tables.runs):
         return None
     runs, versions = tables.runs, tables.model_versions
     worded = sa.and_(versions.c.model == runs.c.model, versions.c.version == runs.c.version)
@@ -100,12 +105,22 @@ def current_run(connection: sa.Connection) -> Run | None:
         .order_by(runs.c.number.desc())
         .limit(1)
     ).first()
-    if row is None:
-        return None
-    run = Run(*row)
+    return None if row is None else Run(*row)
+
+
+def readable(connection: sa.Connection, run: Run) -> Run:
+    """The same run, whose tables were found to be as this version reads them.
+
+    Raises:
+        OutdatedScoresError: an earlier version made it, whose tables say less.
+
+    """
+    inspector = sa.inspect(connection)
     of_run = (run.scores, run.open_deals, run.past, run.machines)
-    is_whole = there.issuperset({*tables.metadata.tables, *(table.name for table in of_run)})
-    if not is_whole or any(_columns(connection, table) != set(table.c.keys()) for table in of_run):
+    there = inspector.get_multi_columns(filter_names=[table.name for table in of_run])
+    columns = {name: {column["name"] for column in found} for (_, name), found in there.items()}
+    is_whole = columns == {table.name: set(table.c.keys()) for table in of_run}
+    if not is_whole or not set(tables.metadata.tables).issubset(inspector.get_table_names()):
         raise OutdatedScoresError(
             "These scores were made by an earlier version of fitmatrix, which kept less;"
             " score again: fitmatrix refresh, or the button on the page Data"
@@ -117,10 +132,6 @@ def later_runs(connection: sa.Connection, run: Run) -> int:
     """How many complete runs were made after one."""
     newer = sa.select(sa.func.count()).where(tables.runs.c.number > run.number)
     return connection.scalar(newer) or 0
-
-
-def _columns(connection: sa.Connection, table: sa.TableClause) -> set[str]:
-    return {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
 
 
 def _columns_of_a_run() -> list[sa.Column[Any]]:
