@@ -24,8 +24,8 @@ from tests.benchmarks.browsing import (
 from fitmatrix.engine.database import open_database
 from fitmatrix.scoring.runs import current_run
 
-SIZES = (10, 1_000, 10_000, 100_000, 1_000_000)
-"""Ten points are as much as nothing: the least that a page of Streamlit and Plotly takes."""
+SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
+"""A hundred points are as much as nothing: the least that a page of Streamlit and Plotly takes."""
 
 ROUNDS = 3
 GIVES_UP_S = 120
