@@ -2,6 +2,7 @@
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -377,6 +378,26 @@ def test_a_file_that_breaks_off_leaves_nothing_behind(imported, everything, data
         assert tables.further_columns(connection, tables.contacts) == []
         assert connection.scalar(sa.select(sa.func.count()).select_from(tables.rejects)) == 0
     assert imported("contact_id,email\n1,a@b.co\n").tables["contacts"].loaded == 1
+
+
+@pytest.mark.parametrize(("options", "bounded"), [("", True), ("?memory_limit=1GB", False)])
+def test_an_import_bounds_the_memory_of_duckdb_unless_its_address_does(tmp_path, options, bounded):
+    engine = open_database(f"duckdb:///{tmp_path / 'facts.duckdb'}{options}")
+    around, meanwhile = [], []
+
+    def look(limits, _rows=0):
+        with engine.connect() as connection:
+            limits.append(connection.scalar(sa.text("SELECT current_setting('memory_limit')")))
+
+    look(around)
+    for text in ("contact_id,email\n1,a@b.co\n", 'contact_id,email\n1,a@b.co\n2,"b'):
+        (tmp_path / "file.csv").write_text(text)
+        with suppress(FileError):
+            import_file(engine, tmp_path / "file.csv", now=NOW, progress=partial(look, meanwhile))
+        look(around)
+    assert len(set(around)) == 1
+    assert set(meanwhile) == ({"286.1 MiB"} if bounded else set(around))
+    engine.dispose()
 
 
 def test_a_database_that_can_only_be_read_is_told(tmp_path):

@@ -1,12 +1,16 @@
 """Carrying a block of rows into a table by the fastest road each database has."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+_LIMIT, _STAGED = "memory_limit", "300MB"
 
 
 def load(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
@@ -17,6 +21,29 @@ def load(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
 def stages_apart(connection: sa.Connection) -> bool:
     """Whether staged rows are committed first: DuckDB reads only such with several threads."""
     return connection.dialect.name == "duckdb"
+
+
+@contextmanager
+def in_bounded_memory(connection: sa.Connection) -> Iterator[None]:
+    """Let DuckDB put on disk what is staged beyond some megabytes, until the block ends.
+
+    By itself it fills four fifths of the machine's memory. A limit that the address of the database
+    names (``?memory_limit=2GB``) stays, and so does the usual one while others hold more than that.
+    """
+    if connection.dialect.name != "duckdb" or _LIMIT in connection.engine.url.query:
+        yield
+        return
+    try:
+        connection.exec_driver_sql(f"SET {_LIMIT} = '{_STAGED}'")
+        connection.commit()
+    except DBAPIError:
+        connection.rollback()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(f"RESET {_LIMIT}")
+        connection.commit()
 
 
 def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:

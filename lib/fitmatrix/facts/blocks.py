@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-KEPT_BYTES = 1 << 27
+KEPT_BYTES = 3 << 25
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
-from fitmatrix.engine.loading import stages_apart
+from fitmatrix.engine.loading import in_bounded_memory, stages_apart
 from fitmatrix.engine.waiting import in_turn, one_at_a_time
 from fitmatrix.facts import reading, storing, tables
 from fitmatrix.facts.choosing import chosen, headers_told
@@ -115,7 +115,7 @@ def _staging(
     engine: sa.Engine, file: TableFile, fit: Fit, progress: Callable[[int], None]
 ) -> Iterator[tuple[sa.Connection, Staged]]:
     """A connection that no other import disturbs, and what is staged there."""
-    with in_turn(engine), engine.connect() as connection:
+    with in_turn(engine), engine.connect() as connection, in_bounded_memory(connection):
         if not stages_apart(connection):
             _begin(connection)
         with staged(connection, file, fit, progress) as found:

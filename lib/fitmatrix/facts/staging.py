@@ -53,12 +53,10 @@ def staged(
     columns = [sa.Column(column.name, column.type) for column in tables.rejects.c]
     rejects = _temporary("staged_rejects", *columns)
     found = Staged(uuid4().hex, fit, styles, rows, rejects, Tally())
-    for table in (*rows.values(), rejects):
-        table.create(connection)
-    _fill(connection, blocks, found, progress)
-    if stages_apart(connection):
-        connection.commit()
     try:
+        for table in (*rows.values(), rejects):
+            table.create(connection)
+        _fill(connection, blocks, found, progress)
         yield found
     finally:
         connection.rollback()
@@ -114,11 +112,16 @@ def _write(
     ragged: tuple[Refused, ...],
     found: list[tuple[Kind, Shaped]],
 ) -> None:
-    """Append what a block holds to the temporary tables."""
+    """Append what a block holds to the temporary tables.
+
+    DuckDB holds the rows of a block in memory until they are committed.
+    """
     _keep(connection, into, into.fit.kinds[0], ragged)
     for kind, rows in found:
         _stage(connection, kind, into.rows[kind], rows)
         _keep(connection, into, kind, rows.refused)
+    if stages_apart(connection):
+        connection.commit()
 
 
 def _stage(connection: sa.Connection, kind: Kind, into: sa.Table, rows: Shaped) -> None:
