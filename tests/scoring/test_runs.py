@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.scoring.small import MODEL, scored
 from fitmatrix.engine.database import open_database
 from fitmatrix.errors import DatabaseError, ModelError, NothingYetError, OutdatedScoresError
 from fitmatrix.facts import tables
+from fitmatrix.facts.importing import import_file
 from fitmatrix.scoring.moments import moment, newest_activity_at
 from fitmatrix.scoring.refreshing import KEPT, refresh
 from fitmatrix.scoring.runs import current_run
@@ -42,6 +44,20 @@ def test_a_reader_sees_the_last_complete_run(database):
     second = refresh(database, MODEL, "small.yaml", as_of=NOW, now=NOW)
     assert current(database).run_id == second.run_id != first.run_id
     assert (second.contacts, second.number) == (5, 2)
+
+
+def test_a_refresh_waits_for_an_import_that_is_under_way(duckdb, tmp_path):
+    scored(duckdb)
+    (tmp_path / "more.csv").write_text("contact_id,email\nnew,new@zeta.example\n")
+    with ThreadPoolExecutor(1) as other:
+        begun = []
+
+        def meanwhile(_rows):
+            begun.append(other.submit(refresh, duckdb, MODEL, "small.yaml", as_of=NOW, now=NOW))
+            assert wait(begun, 0.5).not_done
+
+        import_file(duckdb, tmp_path / "more.csv", now=NOW, progress=meanwhile)
+        assert {run.result(60).contacts for run in begun} == {6}
 
 
 def test_a_new_wording_is_a_new_version_and_the_same_wording_is_not(database):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
+from fitmatrix.engine.waiting import in_turn
 from fitmatrix.facts import tables
 from fitmatrix.scoring.aids import aids_of
 from fitmatrix.scoring.machines import done_by_people
@@ -80,7 +81,7 @@ def score_months(
 def _make(engine: sa.Engine, then: Run) -> None:
     """Score a month that is not there; when another process is faster, its month will do."""
     try:
-        with engine.begin() as connection:
+        with in_turn(engine), engine.begin() as connection:
             if not _is_there(connection, then):
                 _score(connection, then)
     except DBAPIError:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fitmatrix.engine.database import what_is_wrong
+from fitmatrix.engine.waiting import in_turn
 from fitmatrix.errors import NothingYetError
 from fitmatrix.facts import tables
 from fitmatrix.model.reading import parse_model
@@ -57,7 +58,7 @@ def refresh(
     """
     model = parse_model(text, name)
     try:
-        with engine.begin() as connection:
+        with in_turn(engine), engine.begin() as connection:
             tables.create(connection)
             facts = Facts.stored(connection)
             _expect_contacts(connection, facts)
