@@ -1,6 +1,7 @@
 """YAML that remembers its lines, so that every error can name one."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,17 +54,21 @@ def document(text: str, name: str, error: type[FitmatrixError]) -> dict[str, Any
 
 
 def located(text: str, name: str, place: Place, message: str) -> str:
-    """A message with the file, the line and the place it is about.
-
-    The text is read once more for its lines, which takes twice as long as reading its keys.
-    """
-    steps = list(_steps(YAML(typ="rt").load(text), place))
+    """A message with the file, the line and the place it is about."""
+    steps = list(_steps(_with_lines(text), place))
     parts = [part for part, _ in steps]
     if place and place[-1] not in parts[-1:] and place[-1] not in _FORMS:
         parts.append(place[-1])
     line = steps[-1][1] + 1 if steps else 1
     where = ".".join(map(str, parts))
     return f"{name}:{line}: {where}: {message}" if where else f"{name}:{line}: {message}"
+
+
+@lru_cache(maxsize=1)
+def _with_lines(text: str) -> CommentedMap:
+    """The text read once more, for its lines, which takes twice as long as reading its keys."""
+    written: CommentedMap = YAML(typ="rt").load(text)
+    return written
 
 
 _FORMS = ("activity", "total", "trait")
