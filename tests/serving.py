@@ -26,8 +26,8 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(url, log):
-    """Serve the dashboard on a database until the block ends."""
+def served(url, log, base=""):
+    """Serve the dashboard on a database, and below a path, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -41,12 +41,14 @@ def served(url, log):
         str(port),
         "--server.headless",
         "true",
+        "--server.baseUrlPath",
+        base,
     ]
     environment = {**os.environ, "FITMATRIX_DATABASE_URL": url}
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=CLONE, env=environment, stdout=out, stderr=out)
         try:
-            address = f"http://localhost:{port}"
+            address = f"http://localhost:{port}/{base}".rstrip("/")
             _wait_for(address, process, log)
             yield Served(address, process.pid)
         finally:

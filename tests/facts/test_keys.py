@@ -1,11 +1,13 @@
 """Of the rows with the same key one is chosen, however many of them there are."""
 
+from datetime import datetime
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fitmatrix.facts.keys import PLACE, one_a_key
+from fitmatrix.facts.keys import PLACE, one_a_key, one_an_id
 
 ROWS = sa.Table(
     "rows",
@@ -16,6 +18,25 @@ ROWS = sa.Table(
     sa.Column("said", sa.Integer),
     prefixes=["TEMPORARY"],
 )
+ACTIVITIES = sa.Table(
+    "staged_activities",
+    sa.MetaData(),
+    sa.Column(PLACE, sa.BigInteger),
+    sa.Column("contact_id", sa.Text),
+    sa.Column("raw_kind", sa.Text),
+    sa.Column("detail", sa.Text),
+    sa.Column("occurred_at", sa.DateTime),
+    sa.Column("said", sa.Integer),
+    prefixes=["TEMPORARY"],
+)
+WITH_IDS = sa.Table(
+    "staged_with_ids",
+    sa.MetaData(),
+    *(sa.Column(column.name, column.type) for column in ACTIVITIES.c),
+    sa.Column("activity_id", sa.Text),
+    prefixes=["TEMPORARY"],
+)
+NOON, ONE = datetime(2026, 1, 2, 12), datetime(2026, 1, 2, 13)
 
 
 @pytest.mark.parametrize("last", [True, False])
@@ -37,3 +58,40 @@ def test_it_is_the_first_or_the_last_of_the_file(database, keys, last, found):
         connection.rollback()
     assert sorted(row["said"] for row in kept) == sorted(expected.values())
     assert {tuple(row[key] for key in keys): row["said"] for row in kept} == expected
+
+
+@pytest.mark.parametrize("last", [True, False])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    found=st.lists(
+        st.tuples(
+            st.sampled_from("ab"),
+            st.sampled_from(["open", "click"]),
+            st.sampled_from([None, "/pricing"]),
+            st.sampled_from([NOON, ONE]),
+        ),
+        max_size=12,
+    )
+)
+def test_an_id_follows_from_the_content_alone(database, last, found):
+    names = ACTIVITIES.columns.keys()
+    rows = [
+        dict(zip(names, (place, *content, place), strict=True))
+        for place, content in enumerate(found)
+    ]
+    expected = {content: place for place, content in list(enumerate(found))[:: 1 if last else -1]}
+    ids = []
+    with database.connect() as connection:
+        for table in (ACTIVITIES, WITH_IDS):  # without the column, and with an empty one
+            table.create(connection)
+            if rows:
+                connection.execute(table.insert(), rows)
+            with one_an_id(connection, table, "activities", last=last) as chosen:
+                kept = connection.execute(chosen).mappings().all()
+            assert {tuple(row[name] for name in names[1:-1]): row["said"] for row in kept} == (
+                expected
+            )
+            ids.append({row["activity_id"]: row["said"] for row in kept})
+        connection.rollback()
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == len(expected)

@@ -22,41 +22,59 @@ _CONTENT = {
 }  # fmt: skip
 
 
-def identified(connection: sa.Connection, staged: sa.Table, table: str) -> sa.Subquery:
-    """The staged rows, each with an id: its own, or one that follows from its content."""
+@contextmanager
+def one_an_id(
+    connection: sa.Connection, staged: sa.Table, table: str, *, last: bool
+) -> Iterator[sa.Select[Any]]:
+    """The staged rows, each with an id: its own, or one that follows from its content.
+
+    Of the rows with the same id it is the first or the last of the file.
+    """
     key = KEYS[table]
-    given = key in staged.c and not count(connection, staged, staged.c[key].is_(None))
-    if given or table not in _CONTENT:
-        return staged.select().subquery()
-    said = [
-        sa.func.coalesce(sa.cast(staged.c[name], tables.Text), "") if name in staged.c else ""
-        for name in _CONTENT[table]
-    ]
+    rows, again = staged.select().subquery(), None
+    if table in _CONTENT and key not in staged.c:
+        said = [staged.c[name] for name in _CONTENT[table] if name in staged.c]
+        rows = sa.select(_from_content(staged, table).label(key), *staged.c).subquery()
+        again = sa.select(_from_content(_several(said).subquery(), table).label(key))
+    elif table in _CONTENT and count(connection, staged, staged.c[key].is_(None)):
+        own = sa.func.coalesce(staged.c[key], _from_content(staged, table)).label(key)
+        others = [column for column in staged.c if column.name != key]
+        rows = sa.select(own, *others).subquery()
+    with one_a_key(connection, rows, [key], last=last, again=again) as chosen:
+        yield chosen
+
+
+def _from_content(rows: sa.FromClause, table: str) -> sa.ColumnElement[str]:
     content: sa.ColumnElement[str] = sa.literal(table, tables.Text)
-    for text in said:
+    for name in _CONTENT[table]:
+        text = sa.func.coalesce(sa.cast(rows.c[name], tables.Text), "") if name in rows.c else ""
         content = content + _SEPARATOR + text
-    own = staged.c[key] if key in staged.c else sa.null()
-    others = [column for column in staged.c if column.name != key]
-    return sa.select(
-        sa.func.coalesce(own, sa.func.md5(content, type_=tables.Text)).label(key), *others
-    ).subquery()
+    return sa.func.md5(content, type_=tables.Text)
+
+
+def _several(names: Sequence["sa.ColumnElement[Any]"]) -> sa.Select[Any]:
+    """What several rows say alike."""
+    return sa.select(*names).group_by(*names).having(sa.func.count() > 1)
 
 
 @contextmanager
 def one_a_key(
-    connection: sa.Connection, rows: sa.Subquery, keys: Sequence[str], *, last: bool
+    connection: sa.Connection,
+    rows: sa.Subquery,
+    keys: Sequence[str],
+    *,
+    last: bool,
+    again: sa.Select[Any] | None = None,
 ) -> Iterator[sa.Select[Any]]:
     """Of the rows with the same keys the first or the last of the file.
 
-    Only those whose keys come again are put in order, for they are few or none.
+    Only those whose keys come ``again`` are put in order, for they are few or none.
     """
     names = [rows.c[key] for key in keys]
     facts = [column for column in rows.c if column.name != PLACE]
-    again = set_aside(
-        connection, "keys_again", sa.select(*names).group_by(*names).having(sa.func.count() > 1)
-    )
-    comes_again = sa.exists().where(*(again.c[key] == rows.c[key] for key in keys))
-    if not count(connection, again):
+    several = set_aside(connection, "keys_again", _several(names) if again is None else again)
+    comes_again = sa.exists().where(*(several.c[key] == rows.c[key] for key in keys))
+    if not count(connection, several):
         yield sa.select(*facts)
     else:
         place = rows.c[PLACE].desc() if last else rows.c[PLACE]
@@ -65,7 +83,7 @@ def one_a_key(
         kept = [column for column in ranked.c if column.name != PLACE]
         once = sa.select(*facts).where(~comes_again)
         yield sa.select(once.union_all(sa.select(*kept).where(ranked.c[PLACE] == 1)).subquery())
-    again.drop(connection)
+    several.drop(connection)
 
 
 def set_aside(connection: sa.Connection, name: str, rows: sa.Select[Any]) -> sa.Table:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from fitmatrix.facts import footprints, indexes, tables
 from fitmatrix.facts.fitting import TABLES
-from fitmatrix.facts.keys import KEYS, count, identified, one_a_key, set_aside
+from fitmatrix.facts.keys import KEYS, count, one_a_key, one_an_id, set_aside
 from fitmatrix.facts.parts import Kind
 
 _THERE, _BY = "there#", "import#"  # no column of a source can be called so
@@ -54,8 +54,7 @@ def _update_or_add(
     connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
 ) -> Stored:
     key = KEYS[stored.name]
-    rows = identified(connection, staged, stored.name)
-    with one_a_key(connection, rows, [key], last=True) as chosen:
+    with one_an_id(connection, staged, stored.name, last=True) as chosen:
         latest = set_aside(connection, "latest_rows", chosen)
     changed = _change(connection, latest, key, stored, stamps)
     unknown = ~sa.exists().where(stored.c[key] == latest.c[key])
@@ -93,10 +92,8 @@ def _change(
 def _append_activities(
     connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
 ) -> Stored:
-    key = KEYS[stored.name]
-    rows = identified(connection, staged, stored.name)
-    with one_a_key(connection, rows, [key], last=False) as chosen:
-        return _append(connection, chosen, [key], stored, stamps)
+    with one_an_id(connection, staged, stored.name, last=False) as chosen:
+        return _append(connection, chosen, [KEYS[stored.name]], stored, stamps)
 
 
 def _append_stages(
