@@ -42,7 +42,9 @@ def in_bounded_memory(connection: sa.Connection) -> Iterator[None]:
         yield
     finally:
         connection.rollback()
-        connection.exec_driver_sql(f"RESET {_LIMIT}")
+        connection.exec_driver_sql(f"RESET {_LIMIT}")  # changes only what is told of the limit
+        usual = connection.scalar(sa.func.current_setting(_LIMIT))
+        connection.exec_driver_sql(f"SET {_LIMIT} = '{usual}'")
         connection.commit()
 
 
