@@ -264,7 +264,7 @@ def test_every_file_of_a_zip_is_reported_and_one_that_fits_nothing_stops_no_othe
     ("words", "said"),
     [
         (["import"], "name a file, or a --source"),
-        (["import", "--table", "people"], "need a --source"),
+        (["import", "--table", "people"], "--table needs a --source"),
         (["import", "--source", "sqlite:///CRM"], "name a --table or --query; there are people (2 rows)"),
         (["import", "--source", "sqlite:///CRM", "--table", "x"], "there is no table 'x'; there are people"),
         (["import", "--source", "sqlite:///CRM", "--query", "DROP TABLE people"], "only a SELECT"),
@@ -375,3 +375,23 @@ def test_a_database_in_use_says_by_whom_and_ends_with_2(tmp_path, monkeypatch):
     assert other.returncode == 2
     assert "in use by process" in other.stderr
     assert len(other.stderr.strip().splitlines()) == 1
+
+
+def test_files_that_belong_together_come_in_by_one_query(cli, tmp_path):
+    (tmp_path / "calls.csv").write_text(
+        "call_id,held_at\nc1,2026-01-02 09:00:00\nc2,2026-01-03 09:00:00\n"
+    )
+    (tmp_path / "whose.csv").write_text("call_id,contact_id\nc1,007\nc2,008\n")
+    query = (
+        "SELECT call_id AS activity_id, contact_id, 'call' AS kind, held_at AS occurred_at"
+        " FROM calls JOIN whose USING (call_id)"
+    )
+    words = (tmp_path / "calls.csv", tmp_path / "whose.csv", "--query", query)
+    assert told(cli, "inspect", *words)["rows"] == 2
+    for loaded, known in ((2, 0), (0, 2)):
+        counts = told(cli, "import", *words)["tables"]["activities"]
+        assert (counts["read"], counts["loaded"], counts["known"]) == (2, loaded, known)
+    code, _, err = cli("import", *words, "--since", "activity_id")
+    assert (code, "of a --source" in err) == (2, True)
+    code, _, err = cli("import", "--query", query)
+    assert (code, "--query files or a --source" in err) == (2, True)

@@ -350,6 +350,28 @@ CASES = [
                     "ann@acme.example email_open 99 2026-01-02"),
     ),
     Case(
+        "fivetran-hubspot-deals",
+        "deal_id,portal_id,property_dealname,property_amount,property_createdate,"
+        "property_closedate,deal_pipeline_stage_id,contact_id,label,is_closed,closed_won\n"
+        "1,9,Acme,2900,2026-01-02 09:00:00,2026-02-03 10:00:00,s1,7,Signed,true,TRUE\n"
+        "2,9,Zeta,100,2026-01-03 09:00:00,2026-02-04 10:00:00,s2,8,Gone,true,FALSE\n"
+        "3,9,Beta,50,2026-01-04 09:00:00,,s3,8,Talking,false,false\n"
+        "4,9,Nobody,5,2026-01-05 09:00:00,,,,,,\n",
+        deals=("1 7 won 2900.00 2026-02-03", "2 8 lost 100.00 2026-02-04", "3 8 open 50.00"),
+        stages=("7 customer 2026-02-03", "7 opportunity 2026-01-02", "8 opportunity 2026-01-03",
+                "8 opportunity 2026-01-04"),
+        refused={"no contact_id": 2},
+    ),
+    Case(
+        "fivetran-hubspot-engagements",
+        "engagement_id,_fivetran_synced,property_hs_createdate,property_hs_timestamp,type,"
+        "contact_id,engagement_type,activity_id\n"
+        "5,2026-03-01,2026-01-02 09:00:00,2026-01-03 10:00:00,CALL,7,CALL,5-7\n"
+        "5,2026-03-01,2026-01-02 09:00:00,2026-01-03 10:00:00,CALL,8,CALL,5-8\n"
+        "6,2026-03-01,2026-01-02 09:00:00,2026-01-04 10:00:00,,7,MEETING,6-7\n",
+        activities=("7 call 2026-01-03", "7 meeting_held 2026-01-04", "8 call 2026-01-03"),
+    ),
+    Case(
         "fivetran-hubspot-form-submissions",
         "timestamp,form_id,contact_id,conversion_id,page_id,page_url,portal_id,title\n"
         "2026-01-02 10:20:00,1,7,c1,2,https://acme.example/guide,3,Guide\n",

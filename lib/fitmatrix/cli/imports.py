@@ -70,8 +70,10 @@ def import_(
     if wanted.is_nothing:
         there = [f"{one.name} ({one.rows:,} rows)" for one in wanted.listed()[1]]
         raise typer.BadParameter(f"name a --table or --query; there are {', '.join(there)}")
-    if since and (dry_run or not (table or query)):
-        raise typer.BadParameter("--since goes with --table or --query, and not with --dry-run")
+    if since and (dry_run or wanted.joins_files or not (table or query)):
+        raise typer.BadParameter(
+            "--since goes with --table or --query of a --source, and not with --dry-run"
+        )
     engine = database()
     own = _mapping(engine, mapping)
     work = partial(
@@ -86,7 +88,7 @@ def import_(
             _tell(report, dry_run, as_json)
         except MappingError as error:  # the others of a zip file may fit
             wrong.append(str(error))
-    for rows in wanted.of_source():
+    for rows in wanted.of_queries():
         with Rows(rows.name) as progress:
             if dry_run:
                 report = work(rows.file(), now=clock(), progress=progress)
@@ -125,8 +127,8 @@ def inspect(
         return
     engine = database()
     own = _mapping(engine, mapping)
-    of_source = (rows.file() for rows in wanted.of_source())
-    for file in chain(wanted.of_files(headers_told(preset, own)), of_source):
+    of_queries = (rows.file() for rows in wanted.of_queries())
+    for file in chain(wanted.of_files(headers_told(preset, own)), of_queries):
         found = inspection_of(file, preset=preset, mapping=own, kind=kind)
         with engine.connect() as connection:
             saved = fitting_mapping(connection, tuple(each.header for each in found.columns))

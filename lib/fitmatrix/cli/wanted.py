@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from fitmatrix.facts.joined import joined
 from fitmatrix.facts.reading import TableFile, opened_all
 from fitmatrix.facts.source_rows import Rows
 from fitmatrix.facts.sources import SourceTable, opened_source
@@ -22,12 +23,15 @@ SourceUrl = Annotated[
     ),
 ]
 Tables = Annotated[list[str] | None, typer.Option("--table", help="A table of the source.")]
-Queries = Annotated[list[str] | None, typer.Option("--query", help="A SELECT for the source.")]
+Queries = Annotated[
+    list[str] | None,
+    typer.Option("--query", help="A SELECT for the source, or for the files where some are named."),
+]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The files, the sheet of them, and the tables and queries of a source."""
+    """The files, the sheet of them, the tables of a source, and the queries of files or source."""
 
     files: Sequence[Path] | None
     sheet: str | None
@@ -40,20 +44,36 @@ class Wanted:
         """Whether neither file, nor table, nor query is named."""
         return not (self.files or self.tables or self.queries)
 
+    @property
+    def joins_files(self) -> bool:
+        """Whether the files come in by queries that join them, not each by itself."""
+        return bool(self.files and self.queries)
+
     def of_files(self, names: Sequence[str]) -> Iterator[TableFile]:
-        """The tables of the files; ``names`` are the headers of those without any."""
+        """The tables of the files that come in by themselves.
+
+        ``names`` are the headers of those without any.
+        """
+        if not self.joins_files:
+            yield from self._opened(names)
+
+    def _opened(self, names: Sequence[str] = ()) -> Iterator[TableFile]:
         for path in self.files or ():
             yield from opened_all(path, names=names, sheet=self.sheet)
 
-    def of_source(self) -> Iterator[Rows]:
-        """The tables and queries of the source, all as they were at one moment."""
-        if not (self.tables or self.queries):
+    def of_queries(self) -> Iterator[Rows]:
+        """The tables and queries, those of the source all as they were at one moment."""
+        asked = () if self.joins_files else self.queries or ()
+        if self.joins_files:
+            with joined(list(self._opened())) as source:
+                yield from map(source.query, self.queries or ())
+        if not (self.tables or asked):
             return
         if self.source is None:
-            raise typer.BadParameter("--table and --query need a --source")
+            raise typer.BadParameter("--table needs a --source, and --query files or a --source")
         with opened_source(self.source) as source:
             yield from map(source.table, self.tables or ())
-            yield from map(source.query, self.queries or ())
+            yield from map(source.query, asked)
 
     def listed(self) -> tuple[str, list[SourceTable]]:
         """The name of the source, and the tables in it."""

@@ -22,7 +22,7 @@ from fitmatrix.facts.fitting import missing_headers
 from fitmatrix.facts.headings import OF_DATA
 from fitmatrix.facts.inspecting import Inspection, inspect
 from fitmatrix.facts.mapping import Mapping
-from fitmatrix.facts.presets import recognised
+from fitmatrix.facts.presets import half_of, recognised
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.saved_mappings import save_mapping
 from fitmatrix.facts.source_files import Asked
@@ -78,10 +78,16 @@ def _mapping(frame: Frame, table: Table, way: Way) -> tuple[TableFile, Mapping |
 
 def _notes(file: TableFile) -> list[str]:
     """What is to be known of how a file is written as a whole."""
+    half = half_of(file.headers)
     unnamed = [note for note in file.form.notes if note.startswith(OF_DATA)]
     said = ["The first row is data, so the columns have no names yet: give them some."] * len(
         unnamed
     )
+    if half is not None:
+        said.append(
+            f"{half.about} That join is for the command line: fitmatrix import FILES --query"
+            f' "{half.joined_by}"'
+        )
     return [*said, *(note for note in file.form.notes if note not in unnamed)]
 
 

@@ -29,7 +29,8 @@ class Mapping(Frozen):
     one is enough; ``never`` headers that only other files have, ``also`` others it often has.
     ``further`` names columns that come in beside the fields, ``leaks`` those that tell the outcome
     and so never feed a field of a contact. A file without a row of headers gets them from
-    ``headers``, one a column. How the cells are written see ``said``.
+    ``headers``, one a column. ``joined_by`` is the SELECT that brings columns from other tables of
+    the source, where this one lacks them. How the cells are written see ``said``.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Mapping(Frozen):
     recognise: tuple[Words, ...] = ()
     never: Words = ()
     headers: Words = ()
+    joined_by: str = ""
     also: Words = ()
     blank: Words = ()
     dates: Words = ()

@@ -70,6 +70,12 @@ def recognise(headers: Sequence[str]) -> Mapping:
     found = recognised(headers)
     if found.is_sure:
         return preset(found.preset)
+    if half := half_of(headers):
+        lacking = ", ".join(missing_headers(half, headers))
+        raise MappingError(
+            f"{half.name} lacks {lacking}; join the tables that hold it: name their files, or a"
+            f' --source, with --query "{half.joined_by}"'
+        )
     if found.score == 0:
         raise MappingError(f"no preset fits this file; {_why_none(found, headers)}; {_REMEDY}")
     names = (found.preset, found.runner_up)
@@ -78,6 +84,21 @@ def recognise(headers: Sequence[str]) -> Mapping:
         f"{' and '.join(names)} fit this file almost alike; choose with"
         f" {' or '.join(f'--preset {name}' for name in names)},"
         f" or say what the rows are with {' or '.join(f'--as {kind}' for kind in kinds)}"
+    )
+
+
+def half_of(headers: Sequence[str]) -> Mapping | None:
+    """The preset whose signs these headers have, but not all columns: others are to be joined."""
+    keys = frozenset(map(header_key, headers)) - {""}
+    return next(
+        (
+            preset(name)
+            for name in preset_names()
+            if preset(name).joined_by
+            and not any(keys.isdisjoint(sign) for sign in _signs(name))
+            and missing_headers(preset(name), headers)
+        ),
+        None,
     )
 
 

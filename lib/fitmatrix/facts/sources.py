@@ -32,14 +32,14 @@ class SourceTable:
 
 @dataclass(frozen=True)
 class Source:
-    """A database to import from, all of it as it was at one moment."""
+    """A database to import from, all of it as it was at one moment.
+
+    ``name`` says where it is, ``place`` tells it from all others, both without anything secret.
+    """
 
     connection: sa.Connection
-
-    @property
-    def name(self) -> str:
-        """Where it is, without anything secret."""
-        return shown(self.connection.engine.url)
+    name: str
+    place: str
 
     def tables(self) -> list[SourceTable]:
         """Every table and view with its number of rows, those of other schemas after the rest."""
@@ -110,7 +110,7 @@ class Source:
             headers = named(list(result.keys()))
             result.close()
         name = f"{self.name} {what}"
-        known_by = f"{place(self.connection.engine.url)}\n{form.format}\n{identity}"
+        known_by = f"{self.place}\n{form.format}\n{identity}"
         fingerprint = hashlib.sha256(known_by.encode()).hexdigest()
         return Rows(self.connection, name, fingerprint, query, form, checked(name, headers))
 
@@ -124,7 +124,8 @@ def opened_source(url: str) -> Iterator[Source]:
 
     """
     with opened_to_read(url) as connection:
-        yield Source(connection)
+        address = connection.engine.url
+        yield Source(connection, shown(address), place(address))
 
 
 def _dotted(schema: str | None, name: str) -> str:

@@ -1,0 +1,78 @@
+"""Files that say only together whose rows are come in by a SELECT over them."""
+
+import pytest
+from tests.facts.test_importing import NOW
+
+from fitmatrix.errors import DatabaseError, FileError, MappingError
+from fitmatrix.facts.choosing import chosen
+from fitmatrix.facts.joined import joined
+from fitmatrix.facts.reading import opened
+from fitmatrix.facts.source_imports import import_rows
+
+DEALS = """deal_id,portal_id,property_amount,property_createdate,deal_pipeline_stage_id
+1,9,2900,2026-01-02,s1
+2,9,100,2026-01-03,s2
+3,9,50,2026-01-04,
+"""
+WHOSE = "contact_id;deal_id\n7;1\n8;2\n;\n"
+STAGES = "stage_id,label,is_closed,closed_won\ns1,Signed,TRUE,TRUE\ns2,Talking,FALSE,FALSE\n,?,,\n"
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Write files, and open them as tables."""
+
+    def write(**texts):
+        for name, text in texts.items():
+            (tmp_path / f"{name}.csv").write_text(text)
+        return [opened(tmp_path / f"{name}.csv") for name in texts]
+
+    return write
+
+
+def test_a_table_that_names_no_contact_says_how_it_is_joined_and_so_comes_in(database, files):
+    deal, whose, stages = files(deal=DEALS, deal_contact=WHOSE, deal_pipeline_stage=STAGES)
+    with pytest.raises(MappingError, match=r"lacks contact_id.*join the tables") as told:
+        chosen(deal)
+    query = str(told.value).partition('--query "')[2].removesuffix('"')
+    with joined([deal, whose, stages]) as source:
+        report = import_rows(database, source.query(query), now=NOW, progress=lambda _rows: None)
+    assert report.preset == "fivetran-hubspot-deals"
+    counts = report.tables["deals"]
+    assert (counts.read, counts.loaded, counts.rejected) == (3, 2, 1)  # blank joins with no blank
+    assert "no contact_id" in report.reasons
+    assert report.file.startswith("deal.csv, deal_contact.csv, deal_pipeline_stage.csv query ")
+    with database.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT deal_id, contact_id, status FROM deals ORDER BY 1"
+        )
+        assert [tuple(row) for row in rows] == [("1", "7", "won"), ("2", "8", "open")]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * FROM deals", "Table with name deals does not exist"),
+        ("SELECT nothing FROM deal", "nothing"),
+        ("DELETE FROM deal", "only a SELECT"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "disabled"),
+    ],
+)
+def test_a_query_that_cannot_be_run_is_told_with_the_names_of_the_files(files, query, said):
+    with pytest.raises(DatabaseError, match=said) as told, joined(files(deal=DEALS)) as source:
+        source.query(query)
+    assert "duckdb:///" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"a": "id,ID\n1,2\n"}, "a.csv: two columns are named 'id' in a SELECT"),
+        ({"a": "id\n1\n", "A.b": "id\n1\n"}, "two files are named 'a' in a SELECT"),
+        ({"a": "id,name\n1,x\n2,y,z\n"}, r"a.csv: row 3: .*; mend it before a join"),
+        ({"a": 'id,name\n1,"x\n2,y\n'}, "a.csv"),
+    ],
+)
+def test_files_that_cannot_be_joined_are_told(files, texts, said):
+    with pytest.raises(FileError, match=said), joined(files(**texts)):
+        pass
