@@ -7,11 +7,11 @@ import tracemalloc
 
 import pytest
 import sqlalchemy as sa
-from tests.conftest import NOW
+from tests.conftest import NOW, postgres_server
 from tests.facts.files import as_csv
 
 from fitmatrix.engine.database import open_database
-from fitmatrix.errors import FileError
+from fitmatrix.errors import DatabaseError, FileError
 from fitmatrix.facts import delimited, tables
 from fitmatrix.facts.importing import import_file
 from fitmatrix.facts.reading import opened
@@ -93,7 +93,7 @@ import sqlalchemy as sa
 from fitmatrix.engine.database import open_database
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.importing import import_file
-from tests.conftest import NOW
+from tests.conftest import NOW, postgres_server
 
 engine, left = open_database(sys.argv[1]), [int(sys.argv[3])]
 
@@ -170,3 +170,25 @@ def test_a_full_disk_leaves_all_as_it_was_and_is_told(duckdb, people):
     assert import_file(again, first, now=NOW).tables == {"contacts": Counts(1, 0, 0, 1)}
     assert import_file(again, people, now=NOW).tables["contacts"].read == FULL
     again.dispose()
+
+
+@pytest.fixture
+def small_disk(tmp_path_factory):
+    """A server of PostgreSQL whose files may hardly be longer than those of its log."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (17 * _MEGABYTES, usual[1]))
+    with postgres_server(tmp_path_factory.mktemp("small")) as url:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
+
+
+def test_a_full_disk_of_the_server_leaves_all_as_it_was_and_is_told(small_disk, people):
+    wide = people.with_name("wide.csv")
+    rows = "".join(f"{n},p{n}@x.co,{f'company number {n} ' * 60}\n" for n in range(FULL))
+    wide.write_text(f"contact_id,email,company\n{rows}")
+    import_file(small_disk, people, now=NOW)
+    with pytest.raises(DatabaseError, match="the disk is full; make room"):
+        import_file(small_disk, wide, now=NOW)
+    assert import_file(small_disk, people, now=NOW).tables == {"contacts": Counts(FULL, 0, 0, FULL)}

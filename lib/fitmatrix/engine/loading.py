@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pyarrow.csv
 import sqlalchemy as sa
@@ -65,8 +66,11 @@ def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> N
     pyarrow.csv.write_csv(rows, block, pyarrow.csv.WriteOptions(include_header=False))
     session: Any = connection.connection.dbapi_connection
     statement = f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
-    with session.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(block.getvalue())
+    try:
+        with session.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(block.getvalue())
+    except psycopg.Error as error:  # not raised by SQLAlchemy, but told like all others
+        raise DBAPIError(statement, None, error) from error
 
 
 _LOADERS: dict[str, Callable[[sa.Connection, sa.Table, pa.Table], None]] = {
