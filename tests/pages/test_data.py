@@ -120,6 +120,14 @@ def test_a_file_that_is_not_recognised_asks_what_its_rows_are(five, dropped):
     assert "HubSpot contacts: people" not in [str(each.value) for each in at.selectbox]
 
 
+def test_a_table_that_does_not_say_whose_its_rows_are_says_how_it_is_joined(five, dropped):
+    at = dropped(("deal.csv", "deal_id,portal_id,property_amount\n1,9,2900\n"))
+    (told,) = at.code
+    assert told.value.startswith('fitmatrix import FILE FILE … --query "SELECT deal.*')
+    assert "LEFT JOIN deal_contact" in told.value
+    assert [button.disabled for button in at.button if button.label == "Import and score"] == [True]
+
+
 def test_a_saved_mapping_is_offered_first_where_it_fits(five, dropped):
     text = "tables: {activities: {contact_id: Wer, kind: Was, occurred_at: Wann}}"
     save(five, "visits", text)

@@ -51,6 +51,7 @@ def looked_at(frame: Frame, key: str, file: TableFile, asked: Asked | None = Non
         st.caption(_about(file, asked, way, sure=sure))
     if way is None:
         lines(_notes(file))
+        _what_to_join(file)
         _sample(file, _inspected(key, file, None))
         return None
     file, place = with_names(way.mapping, file), f"{key}-{way.key}"
@@ -78,17 +79,23 @@ def _mapping(frame: Frame, table: Table, way: Way) -> tuple[TableFile, Mapping |
 
 def _notes(file: TableFile) -> list[str]:
     """What is to be known of how a file is written as a whole."""
-    half = half_of(file.headers)
     unnamed = [note for note in file.form.notes if note.startswith(OF_DATA)]
     said = ["The first row is data, so the columns have no names yet: give them some."] * len(
         unnamed
     )
-    if half is not None:
-        said.append(
-            f"{half.about} That join is for the command line: fitmatrix import FILES --query"
-            f' "{half.joined_by}"'
-        )
     return [*said, *(note for note in file.form.notes if note not in unnamed)]
+
+
+def _what_to_join(file: TableFile) -> None:
+    """Say of a table that is only one half how the halves come in together."""
+    half = half_of(file.headers)
+    if half is not None:
+        st.markdown(
+            "This table alone does not say whose its rows are. On the command line it comes in"
+            " together with those that do, each file named like its table:"
+        )
+        command = f'fitmatrix import FILE FILE … --query "{half.joined_by}"'
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def _finished(table: Table, draft: Draft, way: Way, told: Any) -> Mapping | None:
