@@ -5,7 +5,7 @@ from tests.facts.test_importing import NOW
 
 from fitmatrix.errors import DatabaseError, FileError, MappingError
 from fitmatrix.facts.choosing import chosen
-from fitmatrix.facts.joined import joined
+from fitmatrix.facts.joined import joined, together
 from fitmatrix.facts.reading import opened
 from fitmatrix.facts.source_imports import import_rows
 
@@ -76,3 +76,24 @@ def test_a_query_that_cannot_be_run_is_told_with_the_names_of_the_files(files, q
 def test_files_that_cannot_be_joined_are_told(files, texts, said):
     with pytest.raises(FileError, match=said), joined(files(**texts)):
         pass
+
+
+def test_a_table_finds_those_that_it_is_joined_with_by_their_names(files):
+    deal, history, whose, stages = files(
+        hubspot_deal_data=DEALS,
+        hubspot_deal_contact_history=WHOSE,
+        hubspot_deal_contact=WHOSE,
+        hubspot_deal_pipeline_stage=STAGES,
+    )
+    found = together(deal, [stages, whose, history, deal])
+    assert list(found.files.items()) == [
+        ("deal", deal), ("deal_contact", whose), ("deal_pipeline_stage", stages)
+    ]  # fmt: skip
+    assert found.others == [whose, stages]
+    table = found.file()
+    assert table.name.startswith("hubspot_deal_data.csv + hubspot_deal_contact.csv + ")
+    assert chosen(table).name == "fivetran-hubspot-deals"
+    for _ in range(2):
+        assert sum(len(block.numbers) for block in table.blocks) == 3
+    assert together(deal, [deal, whose]) is None
+    assert together(whose, [deal, whose, stages]) is None

@@ -120,12 +120,30 @@ def test_a_file_that_is_not_recognised_asks_what_its_rows_are(five, dropped):
     assert "HubSpot contacts: people" not in [str(each.value) for each in at.selectbox]
 
 
-def test_a_table_that_does_not_say_whose_its_rows_are_says_how_it_is_joined(five, dropped):
-    at = dropped(("deal.csv", "deal_id,portal_id,property_amount\n1,9,2900\n"))
-    (told,) = at.code
-    assert told.value.startswith('fitmatrix import FILE FILE … --query "SELECT deal.*')
-    assert "LEFT JOIN deal_contact" in told.value
+def test_tables_that_only_together_say_whose_their_rows_are_come_in_as_one(five, dropped):
+    deals = (
+        "deal_data.csv",
+        "deal_id,portal_id,property_amount,deal_pipeline_stage_id\n11,9,2900,s1\n12,9,5,s2\n",
+    )
+    at = dropped(deals)
+    assert "Drop these beside it, under their names: deal_contact, deal_pipeline_stage" in (
+        at.info[0].value.replace("\\", "")
+    )
     assert [button.disabled for button in at.button if button.label == "Import and score"] == [True]
+
+    at = dropped(
+        ("deal_contact_data.csv", "contact_id,deal_id\nann,11\nnobody,12\n"),
+        deals,
+        ("deal_pipeline_stage_data.csv", "stage_id,label,is_closed,closed_won\ns1,Won,TRUE,TRUE\n"),
+        ("people.csv", PEOPLE),
+    )
+    assert "deal_data.csv + deal_contact_data.csv + deal_pipeline_stage_data.csv" in said(at)
+    assert "Joined tables" in said(at)
+    assert "not clear" not in said(at)
+    before = counted(five, tables.deals)
+    click(at, "Import and score")
+    assert counted(five, tables.deals) == before + 2
+    assert at.file_uploader[0].value == []
 
 
 def test_a_saved_mapping_is_offered_first_where_it_fits(five, dropped):

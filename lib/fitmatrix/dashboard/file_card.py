@@ -23,6 +23,7 @@ from fitmatrix.facts.headings import OF_DATA
 from fitmatrix.facts.inspecting import Inspection, inspect
 from fitmatrix.facts.mapping import Mapping
 from fitmatrix.facts.presets import half_of, recognised
+from fitmatrix.facts.queries import tables_read
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.saved_mappings import save_mapping
 from fitmatrix.facts.source_files import Asked
@@ -87,15 +88,15 @@ def _notes(file: TableFile) -> list[str]:
 
 
 def _what_to_join(file: TableFile) -> None:
-    """Say of a table that is only one half how the halves come in together."""
+    """Say of a table that is only one half which others are to come with it."""
     half = half_of(file.headers)
     if half is not None:
-        st.markdown(
-            "This table alone does not say whose its rows are. On the command line it comes in"
-            " together with those that do, each file named like its table:"
+        _, *others = tables_read(half.joined_by)
+        st.info(
+            "This table alone does not say whose its rows are. Drop these beside it, under their"
+            f" names: {', '.join(map(plain, others))}",
+            icon=":material/join:",
         )
-        command = f'fitmatrix import FILE FILE … --query "{half.joined_by}"'
-        st.code(command, language="bash", wrap_lines=True)
 
 
 def _finished(table: Table, draft: Draft, way: Way, told: Any) -> Mapping | None:

@@ -32,7 +32,7 @@ from fitmatrix.scoring.worklist import Listed, View, worklist, worklist_size
 _KEPT = 8
 """How many runs a server keeps: the current one, and those of pages opened before."""
 
-_GRIDS = 8
+_GRIDS = 6
 """How many filters' grids a server keeps: those that colleagues look at just now, 8 MB each."""
 
 _BY_ID: dict[str | type, Callable[[Any], Any]] = {Run: lambda run: (run.run_id, run.month)}

@@ -1,6 +1,7 @@
 """What is to come in: a card for each dropped file and each table that is picked of a source."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -13,16 +14,23 @@ from fitmatrix.dashboard.import_words import fault_words
 from fitmatrix.dashboard.ready import Ready
 from fitmatrix.dashboard.words import plain
 from fitmatrix.errors import FitmatrixError
+from fitmatrix.facts.joined import Together, together
 from fitmatrix.facts.reading import TableFile
 
 
 def cards(frame: Frame, dropped: Sequence[Any], picked: Sequence[Picked]) -> list[Ready | None]:
     """Show of each table what is recognised; None for one that cannot come in like this.
 
-    What came in already shows no more.
+    Tables that only together say whose their rows are show as one. What came in already shows no
+    more.
     """
     done = st.session_state.setdefault("files that came in", set())
-    found = [card for file in dropped for card in _cards(frame, file, done)]
+    opened = [each for file in dropped for each in _opened(file)]
+    tables = [each.file for each in opened if isinstance(each.file, TableFile)]
+    joined = {id(file): whole for file in tables if (whole := together(file, tables))}
+    beside = {id(file) for whole in joined.values() for file in whole.others}
+    shown = [each for each in opened if each.key not in done and id(each.file) not in beside]
+    found = [_card(frame, each, joined.get(id(each.file))) for each in shown]
     return [*found, *(_card_of_source(frame, each) for each in picked if each.key not in done)]
 
 
@@ -34,24 +42,38 @@ def forget(ready: Sequence[Ready], *, all_of_them: bool) -> None:
             st.session_state[turn] = st.session_state.get(turn, 0) + 1
 
 
-def _cards(frame: Frame, dropped: Any, done: set[str]) -> list[Ready | None]:
-    """The cards of a file: one, or of a zip file one for each table in it."""
+@dataclass(frozen=True)
+class _Dropped:
+    """A table of a dropped file, or what keeps it from being read."""
+
+    key: str
+    dropped: Any
+    file: TableFile | FitmatrixError
+
+
+def _opened(dropped: Any) -> list[_Dropped]:
+    """The tables of a file: one, or of a zip file one for each table in it."""
     try:
         tables = tables_of(dropped)
     except FitmatrixError as error:
-        _fault(dropped.name, error)
-        return [None]
-    keys = [f"{dropped.file_id}-{place}" for place, _ in enumerate(tables)]
-    found = zip(keys, tables, strict=True)
-    return [_card(frame, key, dropped, file) for key, file in found if key not in done]
+        return [_Dropped(dropped.file_id, dropped, error)]
+    return [
+        _Dropped(f"{dropped.file_id}-{place}", dropped, file) for place, file in enumerate(tables)
+    ]
 
 
-def _card(frame: Frame, key: str, dropped: Any, file: TableFile) -> Ready | None:
+def _card(frame: Frame, one: _Dropped, joined: Together | None) -> Ready | None:
+    if not isinstance(one.file, TableFile):
+        _fault(one.dropped.name, one.file)
+        return None
     with st.container(border=True):
         try:
-            return looked_at(frame, *chosen_sheet(key, dropped, file))
+            if joined is None:
+                return looked_at(frame, *chosen_sheet(one.key, one.dropped, one.file))
+            names = " ".join(file.name for file in joined.files.values())
+            return looked_at(frame, f"{one.key} joined", once(f"{one.key} {names}", joined.file))
         except FitmatrixError as error:
-            _fault(file.name, error)
+            _fault(one.file.name, error)
             return None
 
 

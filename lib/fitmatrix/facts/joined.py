@@ -1,9 +1,10 @@
-"""Files that only together say whose rows are: joined by a SELECT before they come in."""
+"""Tables that only together say whose their rows are: joined by a SELECT before they come in."""
 
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,17 +17,75 @@ from fitmatrix.engine.database import open_database
 from fitmatrix.engine.foreign import keep_inside, told
 from fitmatrix.engine.loading import load
 from fitmatrix.errors import DatabaseError, FileError
+from fitmatrix.facts.blocks import Block, Blocks, Form
+from fitmatrix.facts.presets import half_of
+from fitmatrix.facts.queries import tables_read
 from fitmatrix.facts.reading import TableFile
+from fitmatrix.facts.source_rows import Rows
 from fitmatrix.facts.sources import Source
 
 _MEMORY = "500MB"  # more of the files is put on disk
 
 
+@dataclass(frozen=True)
+class Together:
+    """A table and those it is joined with by a ``query``, by the names they have there."""
+
+    query: str
+    files: dict[str, TableFile]
+
+    @property
+    def others(self) -> list[TableFile]:
+        """Those that come in with the table, not by themselves."""
+        return list(self.files.values())[1:]
+
+    def file(self) -> TableFile:
+        """All of them as one table, for which they are joined anew whenever it is gone through.
+
+        Raises:
+            FileError, DatabaseError: as ``joined``; also while blocks are read.
+
+        """
+        with self._rows() as rows:
+            whole = rows.file()
+        name = " + ".join(file.name for file in self.files.values())
+        return replace(whole, name=name, blocks=Blocks(self._blocks), form=Form("joined tables"))
+
+    def _blocks(self) -> Iterator[Block]:
+        with self._rows() as rows:
+            yield from rows.file().blocks
+
+    @contextmanager
+    def _rows(self) -> Iterator[Rows]:
+        with joined(list(self.files.values()), list(self.files)) as source:
+            yield source.query(self.query)
+
+
+def together(file: TableFile, among: Sequence[TableFile]) -> Together | None:
+    """A table that a shipped mapping joins with others, if all of these are there.
+
+    A table is the one of the others whose file has its name in its own, the shortest of these.
+    """
+    half = half_of(file.headers)
+    if half is None:
+        return None
+    own, *others = tables_read(half.joined_by)
+    left = [one for one in among if one is not file]
+    found = {own: file}
+    for name in others:
+        named = [one for one in left if name in one.name.lower()]
+        if not named:
+            return None
+        found[name] = min(named, key=lambda one: len(one.name))
+    return Together(half.joined_by, found)
+
+
 @contextmanager
-def joined(files: Sequence[TableFile]) -> Iterator[Source]:
+def joined(files: Sequence[TableFile], names: Sequence[str] = ()) -> Iterator[Source]:
     """The files as the tables of a database that is there as long as the context lasts.
 
-    Each is named like its file up to the first dot; every column is text, an empty cell is null.
+    Each has its name of ``names``, or that of its file up to the first dot; every column is text,
+    an empty cell is null.
 
     Raises:
         FileError: a file cannot be read to its end, a row of it has too many or too few cells, or
@@ -34,7 +93,7 @@ def joined(files: Sequence[TableFile]) -> Iterator[Source]:
         DatabaseError: the SELECT cannot be run.
 
     """
-    names = _names(files)
+    names = names or _names(files)
     title = ", ".join(file.name for file in files)
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"duckdb:///{Path(folder, 'files.duckdb')}?memory_limit={_MEMORY}")
