@@ -39,7 +39,7 @@ def document(text: str, name: str, error: type[FitmatrixError]) -> dict[str, Any
 
     """
     try:
-        written = YAML(typ="safe", pure=True).load(text)
+        written = _read(text)
     except DuplicateKeyError as wrong:
         problem = str(wrong.problem).split(" with value")[0]
         line = wrong.problem_mark.line + 1
@@ -51,6 +51,14 @@ def document(text: str, name: str, error: type[FitmatrixError]) -> dict[str, Any
     if not isinstance(written, dict):
         raise error(f"{name}:1: this is no set of keys; it begins with a line such as 'name: mine'")
     return written
+
+
+def _read(text: str) -> Any:
+    """What the text says, read in C; where C reads none, in Python, whose errors tell more."""
+    try:
+        return YAML(typ="safe").load(text)
+    except YAMLError:
+        return YAML(typ="safe", pure=True).load(text)
 
 
 def located(text: str, name: str, place: Place, message: str) -> str:

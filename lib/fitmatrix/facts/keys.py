@@ -45,11 +45,11 @@ def one_an_id(
 
 
 def _from_content(rows: sa.FromClause, table: str) -> sa.ColumnElement[str]:
-    content: sa.ColumnElement[str] = sa.literal(table, tables.Text)
+    parts: list[sa.ColumnElement[str]] = [sa.literal(table, tables.Text)]
     for name in _CONTENT[table]:
-        text = sa.func.coalesce(sa.cast(rows.c[name], tables.Text), "") if name in rows.c else ""
-        content = content + _SEPARATOR + text
-    return sa.func.md5(content, type_=tables.Text)
+        parts.append(sa.literal(_SEPARATOR, tables.Text))
+        parts += [sa.cast(rows.c[name], tables.Text)] if name in rows.c else []
+    return sa.func.md5(sa.func.concat(*parts), type_=tables.Text)  # NULL adds nothing to concat
 
 
 def _several(names: Sequence["sa.ColumnElement[Any]"]) -> sa.Select[Any]:
