@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitmatrix.facts.date_columns import DateColumn
+from fitmatrix.facts.date_forms import Form
+from fitmatrix.facts.dates import CODE, by_form, written
 from fitmatrix.facts.moments import Dates, moments
 from fitmatrix.facts.writing import Said
 
@@ -344,6 +346,52 @@ def test_neither_order_nor_blocks_make_a_difference(cells, data):
 
 
 # What is told
+
+
+NUMBERS = st.integers(0, 61).map("{:02d}".format) | st.integers(0, 99).map(str)
+NEARLY_ISO = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["2024", "0000", "0001", "9999", "24", "12024", "-001"]),
+        st.sampled_from(["-", "/", ""]),
+        NUMBERS,
+        st.just("-"),
+        NUMBERS,
+        st.sampled_from(["", " ", "T", "t", "  "]),
+        NUMBERS | st.just(""),
+        st.sampled_from(["", ":"]),
+        NUMBERS | st.just(""),
+        st.sampled_from(["", ":00", ":59", ":60", ":00.5", ":00,5", ":07.123456", ":07.1234567"]),
+        st.sampled_from(["", "Z", "z", " UTC", "+02:00", "-0230", "+24:00", "+05", "+05:60", "-1"]),
+    ),
+)
+ISO = st.builds(
+    lambda time, form: time.strftime(form),
+    st.datetimes(datetime(1000, 1, 1)),
+    st.sampled_from(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f"]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.none() | NEARLY_ISO, min_size=1, max_size=2)
+    | st.lists(st.none() | ISO, min_size=1, max_size=6)
+    | st.lists(ISO.map("{}Z".format) | ISO.map("{}+0130".format), min_size=1, max_size=6)
+)
+def test_arrow_reads_of_a_column_what_its_shapes_say(cells):
+    texts = pa.array(cells, pa.string())
+    quick, slow = written(texts), by_form(texts)
+    valid = slow.form != CODE[Form.NONE]
+    assert quick.form.tolist() == slow.form.tolist()
+    assert quick.days_first[valid].tolist() == slow.days_first[valid].tolist()
+    assert quick.months_first[valid].tolist() == slow.months_first[valid].tolist()
+    assert quick.local[valid].tolist() == slow.local[valid].tolist()
+
+
+@pytest.mark.parametrize("zone", ["", "Z"])
+@pytest.mark.parametrize("text", ["2024-03-25 14", "0000-01-01 00:00"])
+def test_what_only_arrow_takes_for_a_time_is_none(text, zone):
+    assert read(text + zone) == [None]
 
 
 def test_a_reason_says_what_was_found_and_what_would_be_right():

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from fitmatrix.facts.blocks import Flags, Numbers
+from fitmatrix.facts.blocks import Flags, Numbers, flags
 from fitmatrix.facts.date_forms import FORMS, MONTH, OF_CALENDAR, Form, form_of
 from fitmatrix.facts.shapes import Alike, by_shape
 from fitmatrix.facts.zones import DAY
@@ -25,6 +27,12 @@ _YEARS_TOLD, _YEAR_1900S = 4, 69  # of two digits 69 is 1969, 68 is 2068
 _FIRST_DAYS = (
     np.arange("0000-01", "10001-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
 )
+_DAY_LENGTH = len("2024-03-25")
+_ISO_8601 = {
+    pa.timestamp("us"): len("2024-03-25 14:30"),
+    pa.timestamp("us", tz="UTC"): len("2024-03-25 14+02:00") + 1,
+}
+"""The types of times without and with a zone, and from which length on they have minutes."""
 _UNIX = {Form.SECONDS: 1_000_000, Form.MILLISECONDS: 1_000}
 Codes = npt.NDArray[np.int8]
 Found = re.Match[str]
@@ -52,6 +60,37 @@ def _nothing(size: int) -> Written:
 
 def written(texts: Any, forms: Container[Form] = FORMS) -> Written:
     """What texts say that are written in one of these forms."""
+    return (_iso_8601(texts) if Form.YEAR_FIRST in forms else None) or by_form(texts, forms)
+
+
+def _iso_8601(texts: Any) -> Written | None:
+    """What texts say that Arrow reads, which takes an eighth of the time; None unless it reads all.
+
+    It is slow to find that texts are no dates, so it is given only such as are long as the first.
+    Unlike here hours without minutes and a year 0 are dates to it.
+    """
+    lengths = pc.min_max(pc.binary_length(texts))
+    length = lengths["min"].as_py()
+    if length is None or lengths["max"].as_py() != length:
+        return None
+    for form, with_minutes in _ISO_8601.items():
+        if length != _DAY_LENGTH and length < with_minutes:
+            continue
+        try:
+            texts.drop_null().slice(length=1).cast(form)
+            times = np.array(texts.cast(form).cast(pa.int64()).fill_null(0))
+        except pa.ArrowInvalid:
+            continue
+        if (times < _FIRST_DAYS[_MONTHS] * DAY).any():
+            return None
+        codes = np.where(flags(pc.is_valid(texts)), CODE[Form.YEAR_FIRST], CODE[Form.NONE])
+        local = np.full(len(texts), length != _DAY_LENGTH and form.tz is None)
+        return Written(codes.astype(np.int8), times, times, local)
+    return None
+
+
+def by_form(texts: Any, forms: Container[Form] = FORMS) -> Written:
+    """The same as ``written``, each text by its shape."""
     found = _nothing(len(texts))
     for alike in by_shape(texts):
         known = form_of(alike.shape, forms)
