@@ -35,9 +35,10 @@ class Recognition:
     is_sure: bool
 
 
-def preset_names() -> list[str]:
+@cache
+def preset_names() -> tuple[str, ...]:
     """The names of the shipped mappings."""
-    return sorted(path.stem for path in shipped("presets").glob("*.yaml"))
+    return tuple(sorted(path.stem for path in shipped("presets").glob("*.yaml")))
 
 
 @cache
