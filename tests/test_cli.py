@@ -395,3 +395,16 @@ def test_files_that_belong_together_come_in_by_one_query(cli, tmp_path):
     assert (code, "of a --source" in err) == (2, True)
     code, _, err = cli("import", "--query", query)
     assert (code, "--query files or a --source" in err) == (2, True)
+
+
+def test_files_that_belong_together_come_in_as_one_without_a_query(cli, tmp_path):
+    deals = tmp_path / "crm_deal.csv"
+    deals.write_text("deal_id,property_amount,deal_pipeline_stage_id\n1,2900,s1\n")
+    whose, stages = tmp_path / "crm_deal_contact.csv", tmp_path / "crm_deal_pipeline_stage.csv"
+    whose.write_text("contact_id,deal_id\n7,1\n")
+    stages.write_text("stage_id,label,is_closed,closed_won\ns1,Signed,TRUE,TRUE\n")
+    code, _, err = cli("import", deals)
+    assert (code, "the files of deal_contact and deal_pipeline_stage beside it" in err) == (2, True)
+    found = told(cli, "import", whose, deals, stages)
+    assert found["file"] == "crm_deal.csv + crm_deal_contact.csv + crm_deal_pipeline_stage.csv"
+    assert found["tables"]["deals"]["loaded"] == 1

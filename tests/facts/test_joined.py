@@ -5,6 +5,7 @@ from tests.facts.test_importing import NOW
 
 from fitmatrix.errors import DatabaseError, FileError, MappingError
 from fitmatrix.facts.choosing import chosen
+from fitmatrix.facts.importing import import_table
 from fitmatrix.facts.joined import joined, together
 from fitmatrix.facts.reading import opened
 from fitmatrix.facts.source_imports import import_rows
@@ -32,7 +33,9 @@ def files(tmp_path):
 
 def test_a_table_that_names_no_contact_says_how_it_is_joined_and_so_comes_in(database, files):
     deal, whose, stages = files(deal=DEALS, deal_contact=WHOSE, deal_pipeline_stage=STAGES)
-    with pytest.raises(MappingError, match=r"lacks contact_id.*join the tables") as told:
+    with pytest.raises(
+        MappingError, match=r"lacks contact_id.*deal_pipeline_stage beside it, or join"
+    ) as told:
         chosen(deal)
     query = str(told.value).partition('--query "')[2].removesuffix('"')
     with joined([deal, whose, stages]) as source:
@@ -47,6 +50,37 @@ def test_a_table_that_names_no_contact_says_how_it_is_joined_and_so_comes_in(dat
             "SELECT deal_id, contact_id, status FROM deals ORDER BY 1"
         )
         assert [tuple(row) for row in rows] == [("1", "7", "won"), ("2", "8", "open")]
+
+
+PROSPECTS = """opportunity_id,prospect_id,updated_at
+1,70,2026-01-03
+1,71,2026-01-02
+1,69,2026-01-02
+"""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("texts", "whose", "expected"),
+    [
+        ({"deal": DEALS, "deal_contact": WHOSE + "5;1\n6;1\n", "deal_pipeline_stage": STAGES},
+         "deal_contact", [("1", "5"), ("2", "8")]),
+        ({"opportunity": "id,campaign_id,probability,closed_at,created_at,status,value\n"
+                         "1,9,100,2026-02-03,2026-01-02,Won,5\n",
+          "opportunity_prospect": PROSPECTS},
+         "opportunity_prospect", [("1", "69")]),
+    ],
+)  # fmt: skip
+def test_a_deal_of_several_people_counts_for_the_same_one_in_any_order(
+    duckdb, files, texts, whose, expected, turned
+):
+    header, *rows = texts[whose].splitlines()
+    ordered = "\n".join([header, *(rows[::-1] if turned else rows)])
+    half, *others = files(**texts | {whose: ordered + "\n"})
+    import_table(duckdb, together(half, others).file(), now=NOW)
+    with duckdb.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT deal_id, contact_id FROM deals ORDER BY 1")
+        assert list(map(tuple, rows)) == expected
 
 
 @pytest.mark.parametrize(

@@ -363,6 +363,17 @@ CASES = [
         refused={"no contact_id": 2},
     ),
     Case(
+        "fivetran-hubspot-deal-stages",
+        "_fivetran_start,deal_id,_fivetran_active,date_entered,source,value,contact_id,label,"
+        "is_closed,closed_won\n"
+        "2026-01-02,1,false,2026-01-02 6:49:18,CRM_UI,s1,7,Talking,FALSE,FALSE\n"
+        "2026-02-02,1,true,2026-02-02 6:49:18,CRM_UI,s2,7,Signed,TRUE,TRUE\n"
+        "2026-02-03,2,true,2026-02-03 6:49:18,CRM_UI,s3,8,Gone,TRUE,FALSE\n"
+        "2026-02-04,3,true,2026-02-04 6:49:18,CRM_UI,s1,,Talking,FALSE,FALSE\n",
+        stages=("7 customer 2026-02-02", "7 opportunity 2026-01-02"),
+        refused={"no contact_id": 1},
+    ),
+    Case(
         "fivetran-hubspot-engagements",
         "engagement_id,_fivetran_synced,property_hs_createdate,property_hs_timestamp,type,"
         "contact_id,engagement_type,activity_id\n"
@@ -376,6 +387,22 @@ CASES = [
         "timestamp,form_id,contact_id,conversion_id,page_id,page_url,portal_id,title\n"
         "2026-01-02 10:20:00,1,7,c1,2,https://acme.example/guide,3,Guide\n",
         activities=("7 form_submit https://acme.example/guide 2026-01-02",),
+    ),
+    Case(
+        "fivetran-pardot-opportunities",
+        "id,_fivetran_synced,campaign_id,closed_at,created_at,probability,stage,status,type,"
+        "updated_at,value,name,prospect_id\n"
+        "1,2026-03-01,9,2026-02-03 21:00:00 UTC,2026-01-02 12:14:48 UTC,100,6 - Won,Won,Renewal,"
+        "2026-02-04,50000.0,Acme,71\n"
+        "1,2026-03-01,9,2026-02-03 21:00:00 UTC,2026-01-02 12:14:48 UTC,100,6 - Won,Won,Renewal,"
+        "2026-02-04,50000.0,Acme,70\n"
+        "2,2026-03-01,9,2026-02-05 21:00:00 UTC,2026-01-03 12:14:48 UTC,0,Lost,Lost,New Business,"
+        "2026-02-06,14880.0,Beta,72\n"
+        "3,2026-03-01,9,,2026-01-04 12:14:48 UTC,20,Talking,Open,New Business,2026-02-06,,Zeta,\n",
+        deals=("1 70 won 50000.00 2026-02-03", "2 72 lost 14880.00 2026-02-05"),
+        stages=("70 customer 2026-02-03", "70 opportunity 2026-01-02", "71 customer 2026-02-03",
+                "71 opportunity 2026-01-02", "72 opportunity 2026-01-03"),
+        refused={"no contact_id": 2},
     ),
     Case(
         "fivetran-salesforce-opportunity-history",

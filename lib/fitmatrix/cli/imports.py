@@ -31,6 +31,7 @@ from fitmatrix.facts.saved_mappings import fitting_mapping, saved_mapping
 from fitmatrix.facts.source_imports import import_rows
 from fitmatrix.facts.undoing import Undone
 from fitmatrix.facts.undoing import undo as undo_import
+from fitmatrix.facts.writing import counted
 
 app = typer.Typer()
 
@@ -204,7 +205,8 @@ def _counts_words(report: ImportReport, loaded: str) -> list[str]:
     lines += [f"  rejected: {reason} ({rows:,})" for reason, rows in report.reasons.items()]
     lines += [f"  {note}" for note in report.notes]
     if report.orphans:
-        lines.append(f"  {report.orphans:,} rows belong to contacts that are not here yet")
+        of_others = counted(report.orphans, "row belongs", "rows belong")
+        lines.append(f"  {of_others} to contacts that are not here yet")
     return lines
 
 

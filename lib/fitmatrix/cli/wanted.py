@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fitmatrix.facts.joined import joined
+from fitmatrix.facts.joined import as_they_belong, joined
 from fitmatrix.facts.reading import TableFile, opened_all
 from fitmatrix.facts.source_rows import Rows
 from fitmatrix.facts.sources import SourceTable, opened_source
@@ -50,12 +50,13 @@ class Wanted:
         return bool(self.files and self.queries)
 
     def of_files(self, names: Sequence[str]) -> Iterator[TableFile]:
-        """The tables of the files that come in by themselves.
+        """The tables of the files; those that belong together as one, unless a query joins them.
 
         ``names`` are the headers of those without any.
         """
         if not self.joins_files:
-            yield from self._opened(names)
+            for file, whole in as_they_belong(list(self._opened(names))):
+                yield whole.file() if whole else file
 
     def _opened(self, names: Sequence[str] = ()) -> Iterator[TableFile]:
         for path in self.files or ():

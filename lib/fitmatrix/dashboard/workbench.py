@@ -14,7 +14,7 @@ from fitmatrix.dashboard.import_words import fault_words
 from fitmatrix.dashboard.ready import Ready
 from fitmatrix.dashboard.words import plain
 from fitmatrix.errors import FitmatrixError
-from fitmatrix.facts.joined import Together, together
+from fitmatrix.facts.joined import Together, as_they_belong
 from fitmatrix.facts.reading import TableFile
 
 
@@ -27,10 +27,13 @@ def cards(frame: Frame, dropped: Sequence[Any], picked: Sequence[Picked]) -> lis
     done = st.session_state.setdefault("files that came in", set())
     opened = [each for file in dropped for each in _opened(file)]
     tables = [each.file for each in opened if isinstance(each.file, TableFile)]
-    joined = {id(file): whole for file in tables if (whole := together(file, tables))}
-    beside = {id(file) for whole in joined.values() for file in whole.others}
-    shown = [each for each in opened if each.key not in done and id(each.file) not in beside]
-    found = [_card(frame, each, joined.get(id(each.file))) for each in shown]
+    joined = {id(file): whole for file, whole in as_they_belong(tables)}
+    found = [
+        _card(frame, each, joined.get(id(each.file)))
+        for each in opened
+        if each.key not in done
+        and (id(each.file) in joined or isinstance(each.file, FitmatrixError))
+    ]
     return [*found, *(_card_of_source(frame, each) for each in picked if each.key not in done)]
 
 

@@ -61,6 +61,13 @@ class Together:
             yield source.query(self.query)
 
 
+def as_they_belong(files: Sequence[TableFile]) -> list[tuple[TableFile, Together | None]]:
+    """The tables in their order, each with those it comes in with; these are left out."""
+    found = [(file, together(file, files)) for file in files]
+    beside = {id(other) for _, whole in found if whole for other in whole.others}
+    return [(file, whole) for file, whole in found if id(file) not in beside]
+
+
 def together(file: TableFile, among: Sequence[TableFile]) -> Together | None:
     """A table that a shipped mapping joins with others, if all of these are there.
 

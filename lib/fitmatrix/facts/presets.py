@@ -10,6 +10,7 @@ from fitmatrix.errors import MappingError
 from fitmatrix.facts.fitting import header_key, matched_fields, missing_headers
 from fitmatrix.facts.mapping import Mapping, read_mapping
 from fitmatrix.facts.parts import Kind
+from fitmatrix.facts.queries import tables_read
 from fitmatrix.nearest import did_you_mean
 from fitmatrix.shipped import shipped
 
@@ -73,9 +74,10 @@ def recognise(headers: Sequence[str]) -> Mapping:
         return preset(found.preset)
     if half := half_of(headers):
         lacking = ", ".join(missing_headers(half, headers))
+        _, *others = tables_read(half.joined_by)
         raise MappingError(
-            f"{half.name} lacks {lacking}; join the tables that hold it: name their files, or a"
-            f' --source, with --query "{half.joined_by}"'
+            f"{half.name} lacks {lacking}; name the files of {' and '.join(others)} beside it, or"
+            f' join the tables by a SELECT: --query "{half.joined_by}"'
         )
     if found.score == 0:
         raise MappingError(f"no preset fits this file; {_why_none(found, headers)}; {_REMEDY}")
