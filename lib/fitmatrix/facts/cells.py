@@ -22,6 +22,7 @@ from fitmatrix.facts.writing import Reason, Said, Style
 TEXT = pa.string()
 _AS_THEY_ARE = ("contact_id", "activity_id", "deal_id", "first_name", "last_name")
 _OTHERS = "*"
+_SAMPLE = 4096
 _ARROW: dict[type[object], Any] = {
     sa.DateTime: MOMENT,
     sa.BigInteger: WHOLE,
@@ -92,8 +93,17 @@ def arrow_type(column: "sa.Column[Any]") -> Any:
 def texts(cells: Any, field: str, blank: frozenset[str], values: dict[str, str]) -> Any:
     """Cells trimmed and translated; null where they are empty or a word that means blank.
 
-    Ids and names of people are blank only when they are empty: somebody is called Null.
+    Ids and names of people are blank only when they are empty: somebody is called Null. Each text
+    is looked at once where a column has few.
     """
+    sample = cells.slice(length=_SAMPLE)
+    if len(sample.unique()) * 2 > len(sample):
+        return _texts(cells, field, blank, values)
+    encoded = cells.dictionary_encode()
+    return _texts(encoded.dictionary, field, blank, values).take(encoded.indices)
+
+
+def _texts(cells: Any, field: str, blank: frozenset[str], values: dict[str, str]) -> Any:
     trimmed = pc.utf8_trim_whitespace(cells)
     if values:
         trimmed = _translated(trimmed, values)

@@ -104,7 +104,7 @@ def field_texts(block: Block, name: str, feed: Feed, fit: Fit) -> Any:
         )
         for header in feed.headers
     ]
-    return pc.coalesce(*columns)
+    return pc.coalesce(*columns) if len(columns) > 1 else columns[0]
 
 
 def _style(part: Fed, name: str, fit: Fit) -> Style | None:
