@@ -272,6 +272,21 @@ def test_neither_order_nor_blocks_make_a_difference(cells, of, data):
 # What is told
 
 
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(CELLS, max_size=6),
+    st.lists(CELLS, max_size=6),
+    st.sampled_from([AMOUNT, COUNT, REVENUE]),
+)
+def test_where_nothing_else_is_decided_more_rows_make_no_difference(cells, more, of):
+    some, whole = column(*cells, of=of), column(*cells, *more, of=of)
+    texts = pa.array(cells, pa.string())
+    if some.decided == whole.decided:
+        assert some.read(texts) == whole.read(texts)
+        refused = texts.filter(some.read(texts).is_null()).drop_null().to_pylist()
+        assert some.reasons(refused) == whole.reasons(refused)
+
+
 def test_a_reason_says_what_was_found_and_what_would_be_right():
     assert told("1.234", "1,234") == (
         "a number whose sign could mark thousands or decimals: the column has both 1.234 and"

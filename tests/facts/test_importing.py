@@ -203,6 +203,28 @@ def test_the_last_row_of_a_file_decides_how_the_first_is_read(imported, stored, 
     )
 
 
+@pytest.mark.parametrize(
+    ("usual", "late", "read"),
+    [
+        (("3/4/2026", "1"), ("25/4/2026", "1"), (datetime(2026, 4, 3), Decimal("1.00"), None)),
+        (("2026-04-03", "1.234"), ("2026-04-03", "0,5"),
+         (datetime(2026, 4, 3), Decimal("1234.00"), None)),
+        (("2026-04-03", "5"), ("2026-04-03", "$5"), (datetime(2026, 4, 3), Decimal("5.00"), None)),
+        (("2026-04-03", "$5"), ("2026-04-03", "5"), (datetime(2026, 4, 3), Decimal("5.00"), "USD")),
+    ],
+)  # fmt: skip
+def test_what_the_first_block_shows_holds_only_if_no_other_shows_otherwise(
+    imported, stored, monkeypatch, usual, late, read
+):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 200)
+    rows = [[str(n), "a", "open", *usual] for n in range(60)]
+    report = imported(as_csv([["deal_id", "contact_id", "status", "created_at", "amount"], *rows,
+                              ["60", "a", "open", *late]]))  # fmt: skip
+    assert report.tables == {"deals": Counts(61, 61, 0, 0)}
+    found = stored(tables.deals, "deal_id", "created_at", "amount", "currency")
+    assert [row[1:] for row in found if row[0] != "60"] == [read] * 60
+
+
 def test_amounts_bring_their_currency_where_the_file_has_no_other(imported, stored):
     head = "deal_id,contact_id,status,amount"
     imported(f"{head},currency\n1,a,open,$5,EUR\n")
@@ -253,11 +275,13 @@ def test_neither_the_order_of_rows_nor_the_size_of_blocks_makes_a_difference(
         with database.begin() as connection:
             tables.create(connection)
             connection.execute(tables.deals.delete())
+            connection.execute(tables.rejects.delete())
         report = imported(
             as_csv([["deal_id", "contact_id", "status", "created_at", "amount"], *content])
         )
-        facts = stored(tables.deals, "deal_id", "created_at", "amount")
-        found.append((facts, report.tables, report.reasons, report.notes))
+        facts = stored(tables.deals, "deal_id", "created_at", "amount", "currency")
+        refused = stored(tables.rejects, "reason", "raw")
+        found.append((facts, refused, report.tables, report.reasons, report.notes))
     assert found[0] == found[1]
 
 

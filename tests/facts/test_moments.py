@@ -348,6 +348,17 @@ def test_neither_order_nor_blocks_make_a_difference(cells, data):
 # What is told
 
 
+@settings(max_examples=400, deadline=None)
+@given(st.lists(CELLS, max_size=6), st.lists(CELLS, max_size=6))
+def test_where_nothing_else_is_decided_more_rows_make_no_difference(cells, more):
+    some, whole = column(*cells), column(*cells, *more)
+    texts = pa.array(cells, pa.string())
+    if some.decided == whole.decided:
+        assert some.read(texts) == whole.read(texts)
+        refused = texts.filter(some.read(texts).is_null()).drop_null().to_pylist()
+        assert some.reasons(refused) == whole.reasons(refused)
+
+
 NUMBERS = st.integers(0, 61).map("{:02d}".format) | st.integers(0, 99).map(str)
 NEARLY_ISO = st.builds(
     "".join,

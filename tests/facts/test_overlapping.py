@@ -2,14 +2,8 @@
 
 import time
 
-import numpy as np
-import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from fitmatrix.facts import blocks
-from fitmatrix.facts.blocks import Block, Blocks, Kept
 from fitmatrix.facts.overlapping import ahead, behind
 
 
@@ -57,18 +51,3 @@ def test_what_fails_behind_fails_here_and_the_rest_is_not_handed_over():
         for number in range(30):
             do(done.append, number)
     assert len(done) < 30
-
-
-def of_rows(*rows):
-    return Blocks(lambda: (Block(pa.record_batch({"id": [row]}), np.array([1])) for row in rows))
-
-
-@given(rows=st.lists(st.text("ab", max_size=9)), most=st.integers(0, 60), is_left=st.booleans())
-def test_the_second_reader_gets_what_the_first_got(rows, most, is_left):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "KEPT_BYTES", most)
-        both = Kept(of_rows(*rows))
-        first = iter(both.first())
-        seen = [next(first).cells] if is_left and rows else [block.cells for block in first]
-        assert seen == [block.cells for block in of_rows(*rows)][: len(seen)]
-        assert [block.cells for block in both] == [block.cells for block in of_rows(*rows)]

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-KEPT_BYTES = 3 << 25
 
 
 @dataclass(frozen=True)
@@ -41,39 +40,6 @@ class Blocks:
     def __iter__(self) -> Iterator[Block]:
         """The blocks from the first row on."""
         return self.read()
-
-
-class Kept:
-    """The blocks of a file, for two to go through them: the second need not wait for the file.
-
-    They are kept in memory that long, unless together they are more than some megabytes.
-    """
-
-    def __init__(self, blocks: Blocks) -> None:
-        """Read nothing yet."""
-        self._blocks = blocks
-        self._memory: list[Block] = []
-        self._is_whole = False
-
-    def __iter__(self) -> Iterator[Block]:
-        """The blocks from the first row on."""
-        if self._is_whole:
-            while self._memory:
-                yield self._memory.pop(0)
-        else:
-            yield from self._blocks
-
-    def first(self) -> Iterator[Block]:
-        """The blocks from the file, which are kept as they pass."""
-        size = 0
-        for block in self._blocks:
-            size += block.cells.nbytes
-            if size <= KEPT_BYTES:
-                self._memory.append(block)
-            else:
-                self._memory.clear()
-            yield block
-        self._is_whole = size <= KEPT_BYTES
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Words:
     none: str
     right: str
     meaning: Callable[[str], object]
+    decided = None
 
     def seen(self, _texts: Any, /) -> Self:
         """The same: a word means the same in every column."""

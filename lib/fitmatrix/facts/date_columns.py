@@ -49,6 +49,13 @@ class DateColumn:
             unread.add(Form.EXCEL_DAY)
         return frozenset(unread)
 
+    @property
+    def decided(self) -> tuple[object, ...]:
+        """What makes a difference to how a text is read, or why it is not."""
+        why_not = self._order if self.day_first is None else ""
+        beside_days = self._rows(_OTHER_NUMBERS) if self.rows[Form.EXCEL_DAY] else 0
+        return self.day_first, self.unread, why_not, beside_days
+
     def reason(self, text: str, form: Form) -> str:
         """Why a text of this form is not read, and what would be right."""
         if form is Form.NONE:

@@ -42,6 +42,11 @@ class Figures:
     quantity: Quantity
     column: NumberColumn = field(default_factory=NumberColumn)
 
+    @property
+    def decided(self) -> object:
+        """What makes a difference to how a text is read, or why it is not."""
+        return self.column.decided
+
     def seen(self, texts: Any) -> Self:
         """The same with these rows taken into account; their order makes no difference."""
         texts = texts.drop_null()

@@ -61,7 +61,7 @@ def import_table(
 ) -> ImportReport:
     """Add what a table of any source says to the facts, all at once.
 
-    The table is gone through twice: how its columns are written is found from all rows first.
+    How its columns are written is found from all rows, see ``staging``.
 
     The mapping is the one given, else the preset named, else the one for ``kind``, else the one
     recognised by the headers, see ``choosing``. The same table twice changes nothing. ``progress``

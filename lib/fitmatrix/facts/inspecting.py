@@ -161,11 +161,11 @@ def _fit(used: Mapping, file: TableFile) -> Fit | None:
 
 
 def _survey(file: TableFile, fit: Fit | None, seen: _Seen) -> Styles:
-    watched = seen.watched(file)
-    styles = Styles({}) if fit is None else surveyed(watched, fit)
-    for _ in watched:  # where no column needs to be surveyed, the rows are counted all the same
+    if fit is not None:
+        return surveyed(seen.watched(file), fit)
+    for _ in seen.watched(file):  # the rows are counted all the same
         pass
-    return styles
+    return Styles({})
 
 
 def _columns(

@@ -36,6 +36,11 @@ class Dates:
 
     column: DateColumn = field(default_factory=DateColumn)
 
+    @property
+    def decided(self) -> object:
+        """What makes a difference to how a text is read, or why it is not."""
+        return self.column.decided
+
     def seen(self, texts: Any) -> Self:
         """The same with these rows taken into account; their order makes no difference."""
         codes = self._written(texts.drop_null()).form

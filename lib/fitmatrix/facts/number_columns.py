@@ -62,6 +62,11 @@ class NumberColumn:
             unread.add(Form.POINT if self.said.decimal_comma else Form.COMMA)
         return frozenset(unread)
 
+    @property
+    def decided(self) -> tuple[object, ...]:
+        """What makes a difference to how a text is read, or why it is not."""
+        return self.decimal_comma, self.decimals, self.unread, self._told
+
     def reason(self, form: Form) -> str:
         """Why a number of this form is not read, and what would be right."""
         if form in ONE_SIGN:

@@ -18,6 +18,7 @@ class FirstOf:
 
     separator: str
     several: int = 0
+    decided = None
 
     def seen(self, texts: Any, /) -> Self:
         """The style with these rows counted."""

@@ -1,8 +1,9 @@
 """The rows of a file in temporary tables: shaped or refused, and not among the facts yet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from sqlalchemy.schema import DropTable
 
 from fitmatrix.engine.loading import load, stages_apart
 from fitmatrix.facts import cells, tables
-from fitmatrix.facts.blocks import Kept
+from fitmatrix.facts.blocks import Block
 from fitmatrix.facts.fitting import TABLES, Fit
 from fitmatrix.facts.keys import PLACE
 from fitmatrix.facts.overlapping import behind
@@ -20,7 +21,7 @@ from fitmatrix.facts.parts import Kind
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.reports import Tally
 from fitmatrix.facts.shaping import Refused, Shaped, refused_ragged, shaped
-from fitmatrix.facts.surveying import Styles, surveyed, with_currencies
+from fitmatrix.facts.surveying import Styles, Survey, with_currencies
 
 _DERIVED = {"email": "email_domain", "kind": "raw_kind", "occurred_at": "occurred_day",
             "stage": "entered_at"}  # fmt: skip
@@ -44,10 +45,31 @@ def staged(
 ) -> Iterator[Staged]:
     """Every row of a file until the end of the context, which ends what is not committed.
 
-    ``progress`` is told how many rows were read so far.
+    The columns are read as the first block shows them to be written, while the others are looked
+    at too: where these show otherwise, all is read once more. ``progress`` is told how many rows
+    were read so far.
     """
-    blocks = Kept(file.blocks)
-    styles = surveyed(blocks.first(), fit)
+    survey = Survey(fit)
+    passing = survey.watched(file.blocks)
+    first = list(islice(passing, 1))
+    with _staged(connection, chain(first, passing), fit, survey.styles, progress) as found:
+        whole = survey.styles
+        if found.styles.read_like(whole) and found.fit == with_currencies(fit, whole):
+            yield replace(found, styles=whole)
+            return
+    with _staged(connection, file.blocks, fit, survey.styles, progress) as found:
+        yield found
+
+
+@contextmanager
+def _staged(
+    connection: sa.Connection,
+    blocks: Iterable[Block],
+    fit: Fit,
+    styles: Styles,
+    progress: Callable[[int], None],
+) -> Iterator[Staged]:
+    """Every row of these blocks, read in these styles."""
     fit = with_currencies(fit, styles)
     rows = {kind: _table(kind, fit) for kind in fit.kinds}
     columns = [sa.Column(column.name, column.type) for column in tables.rejects.c]
@@ -88,7 +110,10 @@ def _temporary(name: str, *columns: "sa.Column[Any]") -> sa.Table:
 
 
 def _fill(
-    connection: sa.Connection, blocks: Kept, into: Staged, progress: Callable[[int], None]
+    connection: sa.Connection,
+    blocks: Iterable[Block],
+    into: Staged,
+    progress: Callable[[int], None],
 ) -> None:
     """Stage every block of the file, and keep what is refused; the next is read meanwhile."""
     rows_read, main, tally = 0, into.fit.kinds[0], into.tally

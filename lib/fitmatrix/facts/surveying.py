@@ -1,10 +1,10 @@
-"""How the columns of a file are written, found from all its rows before the first is read.
+"""How the columns of a file are written, found from all its rows.
 
 So no cell is read by what happens to stand near it: neither the order of the rows nor the blocks
 in which a file is read make a difference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -31,11 +31,36 @@ class Source(NamedTuple):
     values: tuple[tuple[str, str], ...]
 
 
+Readers = list[tuple[Fed, str]]
+"""The parts and fields that a source fills."""
+
+
 @dataclass(frozen=True)
 class Styles:
-    """The style of every source of a file that is not read as text."""
+    """The style of every source of a file that is not read as text, as far as it was seen."""
 
     styles: dict[Source, Style]
+
+    def seen(self, block: Block, fit: Fit) -> "Styles":
+        """The styles with the rows of a block taken into account.
+
+        Of a column every row counts that is a row of some part which reads it.
+        """
+        readers = _readers(fit)
+        return Styles(
+            {
+                source: style
+                if isinstance(style, cells.Words)
+                else style.seen(_texts(block, readers[source], fit))
+                for source, style in self.styles.items()
+            }
+        )
+
+    def read_like(self, others: "Styles") -> bool:
+        """Whether all cells are read alike, and refused for the same reasons."""
+        return all(
+            style.decided == others.styles[key].decided for key, style in self.styles.items()
+        )
 
     def of(self, part: Fed, field: str) -> Style | None:
         """The style of a field, or None for text."""
@@ -50,25 +75,28 @@ class Styles:
         )
 
 
-def surveyed(blocks: Iterable[Block], fit: Fit) -> Styles:
-    """The styles of the columns of these blocks, which are all of a file.
+class Survey:
+    """What the rows of a file show of its columns, while they pass."""
 
-    Of a column every row counts that is a row of some part which reads it.
-    """
-    readers: dict[Source, list[tuple[Fed, str]]] = {}
-    for part in fit.parts:
-        for name in part.fields:
-            readers.setdefault(_source(part, name), []).append((part, name))
-    styles = {
-        source: style
-        for source, ((part, name), *_) in readers.items()
-        if (style := _style(part, name, fit)) is not None
-    }
-    learning = [source for source, style in styles.items() if not isinstance(style, cells.Words)]
-    for block in blocks if learning else ():
-        for source in learning:
-            styles[source] = styles[source].seen(_texts(block, readers[source], fit))
-    return Styles(styles)
+    def __init__(self, fit: Fit) -> None:
+        """See no row yet."""
+        found = {source: _style(*readers[0], fit) for source, readers in _readers(fit).items()}
+        self._fit = fit
+        self.styles = Styles({source: style for source, style in found.items() if style})
+
+    def watched(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The same blocks, each seen before it is handed on."""
+        for block in blocks:
+            self.styles = self.styles.seen(block, self._fit)
+            yield block
+
+
+def surveyed(blocks: Iterable[Block], fit: Fit) -> Styles:
+    """The styles of the columns of these blocks, which are all of a file."""
+    survey = Survey(fit)
+    for _ in survey.watched(blocks):
+        pass
+    return survey.styles
 
 
 def with_currencies(fit: Fit, styles: Styles) -> Fit:
@@ -107,12 +135,20 @@ def field_texts(block: Block, name: str, feed: Feed, fit: Fit) -> Any:
     return pc.coalesce(*columns) if len(columns) > 1 else columns[0]
 
 
+def _readers(fit: Fit) -> dict[Source, Readers]:
+    readers: dict[Source, Readers] = {}
+    for part in fit.parts:
+        for name in part.fields:
+            readers.setdefault(_source(part, name), []).append((part, name))
+    return readers
+
+
 def _style(part: Fed, name: str, fit: Fit) -> Style | None:
     separator = part.fields[name].first_of
     return FirstOf(separator) if separator else cells.style(TABLES[part.kind].c[name], fit.said)
 
 
-def _texts(block: Block, readers: list[tuple[Fed, str]], fit: Fit) -> Any:
+def _texts(block: Block, readers: Readers, fit: Fit) -> Any:
     """The texts of a source in all rows that some part reads."""
     part, name = readers[0]
     texts = field_texts(block, name, part.fields[name], fit)

@@ -29,6 +29,10 @@ class Reason(NamedTuple):
 class Style(Protocol):
     """How one column is written. It knows all rows of the column before the first is read."""
 
+    @property
+    def decided(self) -> object:
+        """What makes a difference to how a text is read, or why it is not."""
+
     def seen(self, texts: Any, /) -> Self:
         """The style with these rows taken into account; their order makes no difference."""
 
