@@ -92,9 +92,10 @@ def _what_to_join(file: TableFile) -> None:
     half = half_of(file.headers)
     if half is not None:
         _, *others = tables_read(half.joined_by)
+        beside = ", ".join(map(plain, others))
+        drop = "these beside it, under their names" if others[1:] else "beside it, under its name"
         st.info(
-            "This table alone does not say whose its rows are. Drop these beside it, under their"
-            f" names: {', '.join(map(plain, others))}",
+            f"This table alone does not say whose its rows are. Drop {drop}: {beside}",
             icon=":material/join:",
         )
 

@@ -312,7 +312,14 @@ class Picker {
     this.clear.type = "button";
     this.clear.setAttribute("aria-label", "Clear what is picked");
     say(this.clear, "×");
-    this.clear.addEventListener("click", () => matrix.pick(""));
+    // A finger that picks a dot lifts where the cross then appears: only who begins on it means it.
+    let begins = false;
+    this.clear.addEventListener("pointerdown", () => (begins = true));
+    this.clear.addEventListener("click", (event) => {
+      const byKey = event.detail === 0;
+      if (begins || byKey) matrix.pick("");
+      begins = false;
+    });
     this.ends = new AbortController();
     document.addEventListener("keydown", (event) => this.escape(event), { signal: this.ends.signal });
   }
