@@ -1,5 +1,6 @@
 """Of the rows with the same key one is chosen, however many of them there are."""
 
+import hashlib
 from datetime import datetime
 
 import pytest
@@ -83,3 +84,15 @@ def test_an_id_follows_from_the_content_alone(database, last, found):
         connection.rollback()
     assert ids[0] == ids[1]
     assert len(ids[0]) == len(expected)
+
+
+def test_the_id_of_a_row_without_one_is_the_same_in_every_database_and_version(database):
+    said = {"contact_id": "7", "raw_kind": "open", "detail": None, "occurred_at": NOON, "said": 1}
+    with database.connect() as connection:
+        ACTIVITIES.create(connection)
+        connection.execute(ACTIVITIES.insert(), {PLACE: 2, **said})
+        with one_an_id(connection, ACTIVITIES, "activities", last=False) as chosen:
+            [row] = connection.execute(chosen).mappings()
+        connection.rollback()
+    content = "activities\x1f7\x1fopen\x1f\x1f2026-01-02 12:00:00"
+    assert row["activity_id"] == hashlib.md5(content.encode()).hexdigest()

@@ -22,7 +22,7 @@ from fitmatrix.facts.writing import Reason, Said, Style
 TEXT = pa.string()
 _AS_THEY_ARE = ("contact_id", "activity_id", "deal_id", "first_name", "last_name")
 _OTHERS = "*"
-_SAMPLE = 4096
+_SAMPLE = 4096  # rows that show whether a column has few different texts
 _ARROW: dict[type[object], Any] = {
     sa.DateTime: MOMENT,
     sa.BigInteger: WHOLE,

@@ -73,18 +73,18 @@ def _iso_8601(texts: Any) -> Written | None:
     length = lengths["min"].as_py()
     if length is None or lengths["max"].as_py() != length:
         return None
-    for form, with_minutes in _ISO_8601.items():
+    for stamp, with_minutes in _ISO_8601.items():
         if length != _DAY_LENGTH and length < with_minutes:
             continue
         try:
-            texts.drop_null().slice(length=1).cast(form)
-            times = np.array(texts.cast(form).cast(pa.int64()).fill_null(0))
+            texts.drop_null().slice(length=1).cast(stamp)
+            times = np.array(texts.cast(stamp).cast(pa.int64()).fill_null(0))
         except pa.ArrowInvalid:
             continue
         if (times < _FIRST_DAYS[_MONTHS] * DAY).any():
             return None
         codes = np.where(flags(pc.is_valid(texts)), CODE[Form.YEAR_FIRST], CODE[Form.NONE])
-        local = np.full(len(texts), length != _DAY_LENGTH and form.tz is None)
+        local = np.full(len(texts), length != _DAY_LENGTH and stamp.tz is None)
         return Written(codes.astype(np.int8), times, times, local)
     return None
 
