@@ -2,10 +2,11 @@
 
 import re
 import sqlite3
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from tests.browser.hand import stands_still
 
 from fitmatrix.engine.database import open_database
@@ -21,6 +22,7 @@ PEOPLE = (
     "p3;cy@c.example;Cy;3/4/2026;Prospect;Bern\n"
 )
 ROW, WIDTHS = 35, 4
+PATIENCE = range(250, 2_750, 250)  # milliseconds; a click that comes too early closes what opens
 
 
 def opened_cell(tab, table, column, row, editor):
@@ -28,13 +30,14 @@ def opened_cell(tab, table, column, row, editor):
     stands_still(tab)
     table.scroll_into_view_if_needed()
     cell = tab.locator("#portal").locator(editor)
-    for _ in range(10):
+    for patience in PATIENCE:
         box = table.bounding_box()
         x, y = box["x"] + box["width"] * (column + 0.5) / WIDTHS, box["y"] + ROW * (row + 1.5)
         tab.mouse.click(x, y)
         tab.keyboard.press("Enter")
         tab.wait_for_timeout(500)
-        if cell.count():
+        with suppress(Error):
+            cell.wait_for(timeout=patience)
             break
     expect(cell).to_be_visible()
     return cell
