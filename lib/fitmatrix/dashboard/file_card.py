@@ -23,7 +23,6 @@ from fitmatrix.facts.headings import OF_DATA
 from fitmatrix.facts.inspecting import Inspection, inspect
 from fitmatrix.facts.mapping import Mapping
 from fitmatrix.facts.presets import half_of, recognised
-from fitmatrix.facts.queries import tables_read
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.saved_mappings import save_mapping
 from fitmatrix.facts.source_files import Asked
@@ -91,7 +90,7 @@ def _what_to_join(file: TableFile) -> None:
     """Say of a table that is only one half which others are to come with it."""
     half = half_of(file.headers)
     if half is not None:
-        _, *others = tables_read(half.joined_by)
+        _, *others = half.joined_tables
         beside = ", ".join(map(plain, others))
         drop = "these beside it, under their names" if others[1:] else "beside it, under its name"
         st.info(

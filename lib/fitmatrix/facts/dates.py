@@ -27,6 +27,11 @@ _YEARS_TOLD, _YEAR_1900S = 4, 69  # of two digits 69 is 1969, 68 is 2068
 _FIRST_DAYS = (
     np.arange("0000-01", "10001-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
 )
+FIRST, LAST = (
+    np.datetime64(moment, "us").astype(np.int64)
+    for moment in ("0001-01-01", "9999-12-31T23:59:59.999999")
+)
+"""The moments that are read, in microseconds since 1970."""
 _DAY_LENGTH = len("2024-03-25")
 _ISO_8601 = {
     pa.timestamp("us"): len("2024-03-25 14:30"),
@@ -81,7 +86,7 @@ def _iso_8601(texts: Any) -> Written | None:
             times = np.array(texts.cast(stamp).cast(pa.int64()).fill_null(0))
         except pa.ArrowInvalid:
             continue
-        if (times < _FIRST_DAYS[_MONTHS] * DAY).any():
+        if (times < FIRST).any():
             return None
         codes = np.where(flags(pc.is_valid(texts)), CODE[Form.YEAR_FIRST], CODE[Form.NONE])
         local = np.full(len(texts), length != _DAY_LENGTH and stamp.tz is None)

@@ -19,7 +19,6 @@ from fitmatrix.engine.loading import load
 from fitmatrix.errors import DatabaseError, FileError
 from fitmatrix.facts.blocks import Block, Blocks, Form
 from fitmatrix.facts.presets import half_of
-from fitmatrix.facts.queries import tables_read
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.source_rows import Rows
 from fitmatrix.facts.sources import Source
@@ -76,7 +75,7 @@ def together(file: TableFile, among: Sequence[TableFile]) -> Together | None:
     half = half_of(file.headers)
     if half is None:
         return None
-    own, *others = tables_read(half.joined_by)
+    own, *others = half.joined_tables
     left = [one for one in among if one is not file]
     found = {own: file}
     for name in others:

@@ -12,6 +12,7 @@ from fitmatrix import yaml_lines
 from fitmatrix.errors import MappingError
 from fitmatrix.facts.origins import Words
 from fitmatrix.facts.parts import Kind, Part, Tables
+from fitmatrix.facts.queries import tables_read
 from fitmatrix.facts.writing import Said
 from fitmatrix.frozen import Frozen
 from fitmatrix.nearest import did_you_mean
@@ -95,6 +96,11 @@ class Mapping(Frozen):
         return tuple(
             dict.fromkeys([*signs, *of_parts, *further, *self.also, *self.drop, *self.leaks])
         )
+
+    @property
+    def joined_tables(self) -> list[str]:
+        """The tables that ``joined_by`` reads; the first is what the mapping is about."""
+        return tables_read(self.joined_by)
 
     @property
     def parts(self) -> Iterator[tuple[Kind, Part]]:

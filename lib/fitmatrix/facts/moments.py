@@ -19,14 +19,10 @@ import pyarrow as pa
 from fitmatrix.facts import zones
 from fitmatrix.facts.date_columns import DateColumn
 from fitmatrix.facts.date_forms import FORMS, Form
-from fitmatrix.facts.dates import CODE, Written, written
+from fitmatrix.facts.dates import CODE, FIRST, LAST, Written, written
 from fitmatrix.facts.writing import Reason, Said
 
 MOMENT = pa.timestamp("us")
-_FIRST, _LAST = (
-    np.datetime64(moment, "us").astype(np.int64)
-    for moment in ("0001-01-01", "9999-12-31T23:59:59.999999")
-)
 _ANY_TIME, _ANY_ZONE = ("%H", "%I", "%X", "%c"), ("%z", "%Z")
 
 
@@ -55,7 +51,7 @@ class Dates:
         times = found.days_first if self.column.day_first else found.months_first
         local = found.local & reads
         times[local] = zones.in_utc(times[local], self.column.said.time_zone)
-        reads &= (times >= _FIRST) & (times <= _LAST)
+        reads &= (times >= FIRST) & (times <= LAST)
         return pa.array(times, mask=~reads).cast(MOMENT)
 
     def reasons(self, texts: Sequence[str]) -> list[Reason]:

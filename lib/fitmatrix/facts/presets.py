@@ -10,7 +10,6 @@ from fitmatrix.errors import MappingError
 from fitmatrix.facts.fitting import header_key, matched_fields, missing_headers
 from fitmatrix.facts.mapping import Mapping, read_mapping
 from fitmatrix.facts.parts import Kind
-from fitmatrix.facts.queries import tables_read
 from fitmatrix.nearest import did_you_mean
 from fitmatrix.shipped import shipped
 
@@ -74,7 +73,7 @@ def recognise(headers: Sequence[str]) -> Mapping:
         return preset(found.preset)
     if half := half_of(headers):
         lacking = ", ".join(missing_headers(half, headers))
-        _, *others = tables_read(half.joined_by)
+        _, *others = half.joined_tables
         raise MappingError(
             f"{half.name} lacks {lacking}; name the files of {' and '.join(others)} beside it, or"
             f' join the tables by a SELECT: --query "{half.joined_by}"'
