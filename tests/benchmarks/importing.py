@@ -9,7 +9,7 @@ from resource import RUSAGE_SELF, getrusage
 
 import sqlalchemy as sa
 from tests.benchmarks.table import line, took
-from tests.conftest import postgres_server
+from tests.serving import postgres_server
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.facts.importing import import_file

@@ -8,8 +8,9 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 import sqlalchemy as sa
-from tests.conftest import NOW, postgres_server
+from tests.conftest import NOW
 from tests.facts.files import as_csv
+from tests.serving import postgres_server
 
 from fitmatrix.engine.database import open_database
 from fitmatrix.errors import DatabaseError, FileError
@@ -94,7 +95,7 @@ import sqlalchemy as sa
 from fitmatrix.engine.database import open_database
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.importing import import_file
-from tests.conftest import NOW, postgres_server
+from tests.conftest import NOW
 
 engine, left = open_database(sys.argv[1]), [int(sys.argv[3])]
 

@@ -1,6 +1,7 @@
 """A file into the database: exact, once, and whole or not at all."""
 
 import gzip
+import hashlib
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime
@@ -18,8 +19,9 @@ from fitmatrix.engine.database import open_database
 from fitmatrix.errors import DatabaseError, FileError, MappingError
 from fitmatrix.facts import delimited, tables
 from fitmatrix.facts.importing import import_file
-from fitmatrix.facts.mapping import Mapping
+from fitmatrix.facts.mapping import Kind, Mapping
 from fitmatrix.facts.reports import Counts
+from fitmatrix.facts.undoing import undo_first
 
 CONTACTS = "contact_id,email,employees,created_at,Seats Wanted\n"
 NASTY = [
@@ -132,6 +134,66 @@ def test_parts_and_order_of_files_do_not_matter_to_what_happened(imported, every
     assert sum(part.tables["activities"].loaded for part in parts) == 0
     assert everything() == before
     assert whole == Counts(40, 40 - whole.known, 0, whole.known)
+
+
+DONE = st.tuples(
+    st.sampled_from("12"),
+    st.sampled_from(["call", "Call", "open"]),
+    st.sampled_from(["", "/a"]),
+    st.sampled_from(["2026-01-02", "2026-01-02 00:00:01"]),
+)
+
+
+@settings(max_examples=20, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(rows=st.lists(st.tuples(DONE, st.sampled_from(["", "a", "b"])), max_size=12), data=st.data())
+def test_an_activity_without_an_id_is_known_by_what_it_says(imported, stored, database, rows, data):
+    named = [(f"{said}{id_}" if id_ else "", *said) for said, id_ in rows]
+    expected = {row if row[0] == "" else row[0] for row in named}
+    cut = data.draw(st.integers(0, len(rows)))
+    parts = [named[:cut], data.draw(st.permutations(named[cut:])), named]
+    with database.begin() as connection:
+        tables.create(connection)
+        connection.execute(tables.activities.delete())
+    loaded = 0
+    for part in parts:
+        head = ["activity_id", "contact_id", "kind", "detail", "occurred_at"]
+        has_ids = any(row[0] for row in part) or data.draw(st.booleans())
+        table = [head, *part] if has_ids else [head[1:], *(row[1:] for row in part)]
+        loaded += imported(as_csv(table), kind=Kind.ACTIVITIES).tables["activities"].loaded
+    found = stored(tables.activities, "activity_id", "contact_id", "raw_kind", "detail",
+                   "occurred_at")  # fmt: skip
+    assert len(found) == loaded == len(expected)
+    assert {
+        id_ or ("", contact, kind, detail or "", str(at).removesuffix(" 00:00:00"))
+        for id_, contact, kind, detail, at in found
+    } == expected
+
+
+def test_what_an_earlier_version_gave_an_id_from_its_content_is_known(imported, stored, database):
+    rows = "1,Call,/a,2026-01-02 03:04:05\n1,Call,,2026-01-02\n"
+    first = imported("contact_id,kind,detail,occurred_at\n" + rows)
+    with database.begin() as connection:
+        done = tables.activities
+        for detail, at in (("/a", "03:04:05"), (None, "00:00:00")):
+            said = ["activities", "1", "Call", detail or "", f"2026-01-02 {at}"]
+            made = hashlib.md5("\x1f".join(said).encode()).hexdigest()
+            connection.execute(
+                done.update()
+                .values(activity_id=made)
+                .where(done.c.detail.is_not_distinct_from(detail))
+            )
+    before = stored(done, "activity_id", "detail")
+    imported("activity_id,contact_id,kind,detail,occurred_at\na,1,Call,/b,2026-01-02\n")
+    report = imported("contact_id,kind,detail,occurred_at\n" + rows + "1,Call,/b,2026-01-02\n")
+    assert report.tables == {"activities": Counts(3, 1, 0, 2)}
+    found = stored(done, "activity_id", "detail")
+    assert found == sorted([*before, ("a", "/b"), (None, "/b")], key=repr)
+    assert all(id_ for id_, _ in before)
+    with database.connect() as connection:
+        assert [one.import_id for one in undo_first(connection, first.import_id)] == [
+            report.import_id
+        ]
 
 
 def test_blocks_and_blank_rows_leave_no_trace(imported, stored, monkeypatch):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fitmatrix.facts.keys import PLACE, one_a_key, one_an_id
+from fitmatrix.facts.keys import CONTENT, PLACE, id_of, one_a_key
 
 
 def staged(name, **columns):
@@ -19,12 +19,12 @@ def staged(name, **columns):
 
 
 ROWS = staged("rows", person=sa.Text, stage=sa.Text, said=sa.Integer)
-_TOLD = {
-    "contact_id": sa.Text, "raw_kind": sa.Text, "detail": sa.Text, "occurred_at": sa.DateTime,
-    "said": sa.Integer,
-}  # fmt: skip
-ACTIVITIES = staged("staged_activities", **_TOLD)
-WITH_IDS = staged("staged_with_ids", **_TOLD, activity_id=sa.Text)
+ACTIVITIES = staged(
+    "staged_activities", contact_id=sa.Text, raw_kind=sa.Text, detail=sa.Text,
+    occurred_at=sa.DateTime, said=sa.Integer,
+)  # fmt: skip
+DEALS = staged("staged_deals", deal_id=sa.Text, contact_id=sa.Text, status=sa.Text,
+               created_at=sa.DateTime)  # fmt: skip
 NOON, ONE = datetime(2026, 1, 2, 12), datetime(2026, 1, 2, 13)
 
 
@@ -62,37 +62,43 @@ def test_it_is_the_first_or_the_last_of_the_file(database, keys, last, found):
         max_size=12,
     )
 )
-def test_an_id_follows_from_the_content_alone(database, last, found):
-    names = ACTIVITIES.columns.keys()
+def test_a_detail_that_is_missing_is_one_too(database, last, found):
+    content = CONTENT["activities"]
     rows = [
-        dict(zip(names, (place, *content, place), strict=True))
-        for place, content in enumerate(found)
+        {PLACE: place, **dict(zip(content, said, strict=True)), "said": place}
+        for place, said in enumerate(found)
     ]
-    expected = {content: place for place, content in list(enumerate(found))[:: 1 if last else -1]}
-    ids = []
-    with database.connect() as connection:
-        for table in (ACTIVITIES, WITH_IDS):  # without the column, and with an empty one
-            table.create(connection)
-            if rows:
-                connection.execute(table.insert(), rows)
-            with one_an_id(connection, table, "activities", last=last) as chosen:
-                kept = connection.execute(chosen).mappings().all()
-            assert {tuple(row[name] for name in names[1:-1]): row["said"] for row in kept} == (
-                expected
-            )
-            ids.append({row["activity_id"]: row["said"] for row in kept})
-        connection.rollback()
-    assert ids[0] == ids[1]
-    assert len(ids[0]) == len(expected)
-
-
-def test_the_id_of_a_row_without_one_is_the_same_in_every_database_and_version(database):
-    said = {"contact_id": "7", "raw_kind": "open", "detail": None, "occurred_at": NOON, "said": 1}
+    expected = {said: place for place, said in list(enumerate(found))[:: 1 if last else -1]}
     with database.connect() as connection:
         ACTIVITIES.create(connection)
-        connection.execute(ACTIVITIES.insert(), {PLACE: 2, **said})
-        with one_an_id(connection, ACTIVITIES, "activities", last=False) as chosen:
-            [row] = connection.execute(chosen).mappings()
+        if rows:
+            connection.execute(ACTIVITIES.insert(), rows)
+        with one_a_key(connection, ACTIVITIES.select().subquery(), content, last=last) as chosen:
+            kept = connection.execute(chosen).mappings().all()
         connection.rollback()
-    content = "activities\x1f7\x1fopen\x1f\x1f2026-01-02 12:00:00"
-    assert row["activity_id"] == hashlib.md5(content.encode()).hexdigest()
+    assert sorted(row["said"] for row in kept) == sorted(expected.values())
+    assert {tuple(row[name] for name in content): row["said"] for row in kept} == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "content"),
+    [
+        (ACTIVITIES, {"contact_id": "7", "raw_kind": "open", "occurred_at": NOON},
+         "activities\x1f7\x1fopen\x1f\x1f2026-01-02 12:00:00"),
+        (DEALS, {"contact_id": "7", "status": "won", "created_at": NOON},
+         "deals\x1f7\x1f\x1f\x1fwon\x1f2026-01-02 12:00:00\x1f\x1f"),
+    ],
+)  # fmt: skip
+def test_the_id_of_a_row_without_one_is_the_same_in_every_database_and_version(
+    database, table, said, content
+):
+    with database.connect() as connection:
+        table.create(connection)
+        connection.execute(table.insert(), {PLACE: 2, **said})
+        ids = sa.select(id_of(table, table.name.removeprefix("staged_")))
+        [made] = connection.scalars(ids).all()
+        if "deal_id" in table.c:
+            connection.execute(table.update().values(deal_id="d.1"))
+            assert connection.scalars(ids).all() == ["d.1"]
+        connection.rollback()
+    assert made == hashlib.md5(content.encode()).hexdigest()

@@ -1,6 +1,7 @@
 """What machines did is set aside: recognised anew from the facts, whatever came before."""
 
 import csv
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.scoring.worlds import mailings, settle, yaml_of
 from fitmatrix.facts import tables
 from fitmatrix.facts.importing import import_file
 from fitmatrix.facts.mapping import Kind
+from fitmatrix.insight import quality_machines
 from fitmatrix.model.machines import Machines
 from fitmatrix.scoring.ledger import explain
 from fitmatrix.scoring.months import score_months
@@ -80,15 +82,41 @@ def test_what_is_set_aside_by_the_settings_that_ship(name, duckdb):
     assert set_aside(duckdb, score(duckdb)) == expected
 
 
-@given(st.lists(mailings, min_size=2, max_size=12), some_machines)
+def says(activity):
+    return activity["kind"], activity["detail"], activity["occurred_at"]
+
+
+def without_ids(engine):
+    """Activities as they are where their source gives no ids: nothing but what they say."""
+    with engine.begin() as connection:
+        kind = tables.activities.c.kind
+        connection.execute(tables.activities.update().values(activity_id=None, raw_kind=kind))
+
+
+@pytest.mark.parametrize("with_ids", [True, False])
+@given(st.lists(mailings, min_size=2, max_size=12, unique_by=says), some_machines)
 @FEW
-def test_sql_sets_aside_what_plain_python_does_and_says_how_many(engine, activities, machines):
+def test_sql_sets_aside_what_plain_python_does_and_says_how_many(
+    engine, with_ids, activities, machines
+):
     settle(engine, [person(activities)])
-    run = score(engine, **machines)
     expected = machines_did(Machines(**machines), activities)
-    assert set_aside(engine, run) == expected
+    if with_ids:
+        run = score(engine, **machines)
+        assert set_aside(engine, run) == expected
+    else:
+        without_ids(engine)
+        run = score(engine, **machines)
+    stated = Counter((one["kind"], "stated") for one in activities if one["is_machine"])
+    recognised = Counter(
+        (activities[n]["kind"], reason)
+        for n, reason in expected.items()
+        if not activities[n]["is_machine"]
+    )
     with engine.connect() as connection:
         found = explain(connection, run, "0", run.model.thresholds)
+        told = quality_machines.set_aside(connection, run)
+    assert {(one.kind, one.reason): one.activities for one in told} == stated + recognised
     out = sum(one["is_machine"] or n in expected for n, one in enumerate(activities))
     assert found.machine_activities == out
     counted = sum(one["kind"] != "email_sent" for n, one in enumerate(activities)

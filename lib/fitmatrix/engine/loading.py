@@ -14,9 +14,18 @@ from sqlalchemy.exc import DBAPIError
 _LIMIT, _STAGED = "memory_limit", "300MB"
 
 
+Loading = Callable[[], None]
+"""What appends rows that are ready for a table."""
+
+
 def load(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     """Append rows to a table; the columns of ``rows`` are named as those of the table."""
-    _LOADERS[connection.dialect.name](connection, table, rows)
+    loading(connection, table, rows)()
+
+
+def loading(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Loading:
+    """Make rows ready for a table, to which another thread may then append them."""
+    return _LOADERS[connection.dialect.name](connection, table, rows)
 
 
 def stages_apart(connection: sa.Connection) -> bool:
@@ -49,31 +58,40 @@ def in_bounded_memory(connection: sa.Connection) -> Iterator[None]:
         connection.commit()
 
 
-def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
-    session: Any = connection.connection.dbapi_connection
+def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Loading:
     incoming = sa.table("incoming_rows", *(sa.column(name) for name in rows.column_names))
-    session.register(incoming.name, rows)
-    try:
-        connection.execute(table.insert().from_select(rows.column_names, sa.select(incoming)))
-    finally:
-        session.unregister(incoming.name)
+    statement = table.insert().from_select(rows.column_names, sa.select(incoming))
+
+    def append() -> None:
+        session: Any = connection.connection.dbapi_connection
+        session.register(incoming.name, rows)
+        try:
+            connection.execute(statement)
+        finally:
+            session.unregister(incoming.name)
+
+    return append
 
 
-def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Loading:
     quoted = connection.dialect.identifier_preparer.quote
     names = ", ".join(quoted(name) for name in rows.column_names)
+    statement = f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
     block = io.BytesIO()
     pyarrow.csv.write_csv(rows, block, pyarrow.csv.WriteOptions(include_header=False))
-    session: Any = connection.connection.dbapi_connection
-    statement = f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
-    try:
-        with session.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.write(block.getvalue())
-    except psycopg.Error as error:  # not raised by SQLAlchemy, but told like all others
-        raise DBAPIError(statement, None, error) from error
+
+    def append() -> None:
+        session: Any = connection.connection.dbapi_connection
+        try:
+            with session.cursor() as cursor, cursor.copy(statement) as copy:
+                copy.write(block.getvalue())
+        except psycopg.Error as error:  # not raised by SQLAlchemy, but told like all others
+            raise DBAPIError(statement, None, error) from error
+
+    return append
 
 
-_LOADERS: dict[str, Callable[[sa.Connection, sa.Table, pa.Table], None]] = {
+_LOADERS: dict[str, Callable[[sa.Connection, sa.Table, pa.Table], Loading]] = {
     "duckdb": _duckdb,
     "postgresql": _postgresql,
 }

@@ -1,6 +1,8 @@
 """The indexes that look-ups need.
 
 A column store scans ids fast; only contacts, of which every list shows fifty, need one there.
+Those of PostgreSQL compare ids byte by byte, not by the rules of a language: ids are looked up and
+never put in order, and such an index is built in half the time.
 """
 
 from collections.abc import Iterator
@@ -14,14 +16,16 @@ _LOOKED_UP = {
     "stage_entries": ("contact_id",),
     "deals": ("contact_id",),
 }
+_MAY_BE_MISSING = "activity_id"
 
 
 def create(connection: sa.Connection, table: sa.Table) -> None:
-    """Create the indexes of a table that has none."""
+    """Create the indexes of a table that has none; rows without an id are not in its index."""
+    by_bytes = " text_pattern_ops" if connection.dialect.name == "postgresql" else ""
     for column in _columns(connection, table):
-        connection.execute(
-            sa.text(f"CREATE INDEX {table.name}_{column} ON {table.name} ({column})")
-        )
+        claim = f" WHERE {column} IS NOT NULL" if column == _MAY_BE_MISSING else ""
+        about = f"{table.name} ({column}{by_bytes}){claim}"
+        connection.execute(sa.text(f"CREATE INDEX {table.name}_{column} ON {about}"))
 
 
 @contextmanager

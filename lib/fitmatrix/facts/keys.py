@@ -1,4 +1,4 @@
-"""The keys of staged rows: each row gets an id, and of the rows with the same one is chosen."""
+"""What tells rows apart: an id of their own, or their content; of the same ones one is chosen."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,66 +14,67 @@ PLACE = "row#"
 KEYS = {"contacts": "contact_id", "deals": "deal_id", "activities": "activity_id"}
 """The tables whose rows have an id, each with its column."""
 
-_SEPARATOR = "\x1f"
-_CONTENT = {
+CONTENT = {
     "activities": ("contact_id", "raw_kind", "detail", "occurred_at"),
     "deals": ("contact_id", "amount", "currency", "status", "created_at", "closed_at",
               "lost_reason"),
 }  # fmt: skip
+"""The tables whose sources may give no ids, each with what tells their rows apart then."""
+
+_SEPARATOR, _DIGEST = "\x1f", 32  # letters of what md5 gives
+_MAY_BE_MISSING = ("detail",)
 
 
-@contextmanager
-def one_an_id(
-    connection: sa.Connection, staged: sa.Table, table: str, *, last: bool
-) -> Iterator[sa.Select[Any]]:
-    """The staged rows, each with an id: its own, or one that follows from its content.
+def id_of(rows: sa.FromClause, table: str) -> sa.ColumnElement[str]:
+    """The id of each row of a table: its own, or one that follows from its content."""
+    own = [rows.c[KEYS[table]]] if KEYS[table] in rows.c else []
+    if table not in CONTENT:
+        return own[0]
+    return sa.func.coalesce(*own, _from_content(rows, table), type_=tables.Text)
 
-    Of the rows with the same id it is the first or the last of the file.
-    """
-    key = KEYS[table]
-    rows, again = staged.select().subquery(), None
-    if table in _CONTENT and key not in staged.c:
-        said = [staged.c[name] for name in _CONTENT[table] if name in staged.c]
-        rows = sa.select(_from_content(staged, table).label(key), *staged.c).subquery()
-        again = sa.select(_from_content(_several(said).subquery(), table).label(key))
-    elif table in _CONTENT and count(connection, staged, staged.c[key].is_(None)):
-        own = sa.func.coalesce(staged.c[key], _from_content(staged, table)).label(key)
-        others = [column for column in staged.c if column.name != key]
-        rows = sa.select(own, *others).subquery()
-    with one_a_key(connection, rows, [key], last=last, again=again) as chosen:
-        yield chosen
+
+def has_no_own_id(rows: sa.FromClause, table: str) -> sa.ColumnElement[bool]:
+    """Whether stored rows have no id of their own; earlier versions gave such the one they get."""
+    own = rows.c[KEYS[table]]
+    was_made = sa.func.length(own) == _DIGEST, own == _from_content(rows, table)
+    return sa.case(was_made, else_=own.is_(None))
 
 
 def _from_content(rows: sa.FromClause, table: str) -> sa.ColumnElement[str]:
     parts: list[sa.ColumnElement[str]] = [sa.literal(table, tables.Text)]
-    for name in _CONTENT[table]:
+    for name in CONTENT[table]:
         parts.append(sa.literal(_SEPARATOR, tables.Text))
         parts += [sa.cast(rows.c[name], tables.Text)] if name in rows.c else []
     return sa.func.md5(sa.func.concat(*parts), type_=tables.Text)  # NULL adds nothing to concat
 
 
-def _several(names: Sequence["sa.ColumnElement[Any]"]) -> sa.Select[Any]:
-    """What several rows say alike."""
-    return sa.select(*names).group_by(*names).having(sa.func.count() > 1)
+def the_same(
+    one: sa.FromClause, other: sa.FromClause, keys: Sequence[str]
+) -> sa.ColumnElement[bool]:
+    """Whether two rows have the same keys; of those, only a detail may be missing."""
+    return sa.and_(
+        *(
+            one.c[key].is_not_distinct_from(other.c[key])
+            if key in _MAY_BE_MISSING
+            else one.c[key] == other.c[key]
+            for key in keys
+        )
+    )
 
 
 @contextmanager
 def one_a_key(
-    connection: sa.Connection,
-    rows: sa.Subquery,
-    keys: Sequence[str],
-    *,
-    last: bool,
-    again: sa.Select[Any] | None = None,
+    connection: sa.Connection, rows: sa.Subquery, keys: Sequence[str], *, last: bool
 ) -> Iterator[sa.Select[Any]]:
     """Of the rows with the same keys the first or the last of the file.
 
-    Only those whose keys come ``again`` are put in order, for they are few or none.
+    Only those whose keys come again are put in order, for they are few or none.
     """
     names = [rows.c[key] for key in keys]
     facts = [column for column in rows.c if column.name != PLACE]
-    several = set_aside(connection, "keys_again", _several(names) if again is None else again)
-    comes_again = sa.exists().where(*(several.c[key] == rows.c[key] for key in keys))
+    comes_twice = sa.select(*names).group_by(*names).having(sa.func.count() > 1)
+    several = set_aside(connection, "keys_again", comes_twice)
+    comes_again = sa.exists().where(the_same(several, rows, keys))
     if not count(connection, several):
         yield sa.select(*facts)
     else:

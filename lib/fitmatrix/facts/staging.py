@@ -11,7 +11,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.schema import DropTable
 
-from fitmatrix.engine.loading import load, stages_apart
+from fitmatrix.engine.loading import Loading, loading, stages_apart
 from fitmatrix.facts import cells, tables
 from fitmatrix.facts.blocks import Block
 from fitmatrix.facts.fitting import TABLES, Fit
@@ -121,56 +121,51 @@ def _fill(
         for block in blocks:
             ragged = tuple(map(refused_ragged, block.ragged))
             tally.add(main, len(ragged), ragged)
-            found = [
-                (part.kind, shaped(block, part, into.fit, into.styles)) for part in into.fit.parts
-            ]
-            for kind, rows in found:
-                tally.add(kind, rows.read, rows.refused)
-            do(_write, connection, into, ragged, found)
+            ready = [*_kept(connection, into, main, ragged)]
+            for part in into.fit.parts:
+                rows = shaped(block, part, into.fit, into.styles)
+                tally.add(part.kind, rows.read, rows.refused)
+                ready += _loaded(connection, part.kind, into.rows[part.kind], rows)
+                ready += _kept(connection, into, part.kind, rows.refused)
+            do(_append, connection, ready)
             rows_read += len(block.numbers) + len(ragged)
             progress(rows_read)
 
 
-def _write(
-    connection: sa.Connection,
-    into: Staged,
-    ragged: tuple[Refused, ...],
-    found: list[tuple[Kind, Shaped]],
-) -> None:
+def _append(connection: sa.Connection, ready: Iterable[Loading]) -> None:
     """Append what a block holds to the temporary tables.
 
     DuckDB holds the rows of a block in memory until they are committed.
     """
-    _keep(connection, into, into.fit.kinds[0], ragged)
-    for kind, rows in found:
-        _stage(connection, kind, into.rows[kind], rows)
-        _keep(connection, into, kind, rows.refused)
+    for append in ready:
+        append()
     if stages_apart(connection):
         connection.commit()
 
 
-def _stage(connection: sa.Connection, kind: Kind, into: sa.Table, rows: Shaped) -> None:
-    """Append the rows of a block to the temporary table."""
-    if len(rows.numbers) == 0:
-        return
+def _loaded(
+    connection: sa.Connection, kind: Kind, into: sa.Table, rows: Shaped
+) -> Iterator[Loading]:
+    """The rows of a block, ready for their temporary table."""
     table, size = TABLES[kind], len(rows.numbers)
-    columns = {PLACE: rows.numbers}
-    for name in into.c.keys()[1:]:
-        kind_of_cell = cells.arrow_type(table.c[name]) if name in table.c else cells.TEXT
-        columns[name] = rows.fields.get(name, pa.nulls(size, kind_of_cell))
-    load(connection, into, pa.table(columns))
+    if size:
+        columns = {PLACE: rows.numbers}
+        for name in into.c.keys()[1:]:
+            kind_of_cell = cells.arrow_type(table.c[name]) if name in table.c else cells.TEXT
+            columns[name] = rows.fields.get(name, pa.nulls(size, kind_of_cell))
+        yield loading(connection, into, pa.table(columns))
 
 
-def _keep(
+def _kept(
     connection: sa.Connection, into: Staged, kind: Kind, refused: tuple[Refused, ...]
-) -> None:
-    if not refused:
-        return
-    columns = {
-        "import_id": pa.array([into.import_id] * len(refused)),
-        "table_name": pa.array([kind.value] * len(refused)),
-        "row_number": pa.array([row.number for row in refused], pa.int64()),
-        "reason": pa.array([row.reason for row in refused]),
-        "raw": pa.array([row.raw for row in refused]),
-    }
-    load(connection, into.rejects, pa.table(columns))
+) -> Iterator[Loading]:
+    """What is refused of a block, ready for its temporary table."""
+    if refused:
+        columns = {
+            "import_id": pa.array([into.import_id] * len(refused)),
+            "table_name": pa.array([kind.value] * len(refused)),
+            "row_number": pa.array([row.number for row in refused], pa.int64()),
+            "reason": pa.array([row.reason for row in refused]),
+            "raw": pa.array([row.raw for row in refused]),
+        }
+        yield loading(connection, into.rejects, pa.table(columns))

@@ -2,7 +2,7 @@
 
 Contacts and deals have a present state: a later row wins, and a row that says nothing new is
 known. Activities and stage entries happened: a row that is there already is known, and none is
-ever changed.
+ever changed. An activity without an id of its own is known by its content.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,16 @@ import sqlalchemy as sa
 
 from fitmatrix.facts import footprints, indexes, tables
 from fitmatrix.facts.fitting import TABLES
-from fitmatrix.facts.keys import KEYS, count, one_a_key, one_an_id, set_aside
+from fitmatrix.facts.keys import (
+    CONTENT,
+    KEYS,
+    count,
+    has_no_own_id,
+    id_of,
+    one_a_key,
+    set_aside,
+    the_same,
+)
 from fitmatrix.facts.parts import Kind
 
 _THERE, _BY = "there#", "import#"  # no column of a source can be called so
@@ -36,6 +45,9 @@ def store(
 ) -> Stored:
     """Add or update the facts that were staged."""
     if connection.dialect.name == "postgresql":
+        connection.execute(
+            sa.text("SET LOCAL default_statistics_target = 10")
+        )  # rough ones will do
         connection.execute(sa.text(f"ANALYZE {staged.name}"))  # temporary tables have no statistics
         connection.execute(sa.text("SET LOCAL work_mem = '64MB'"))  # to sort and join without files
         connection.execute(sa.text("SET LOCAL maintenance_work_mem = '256MB'"))
@@ -54,7 +66,9 @@ def _update_or_add(
     connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
 ) -> Stored:
     key = KEYS[stored.name]
-    with one_an_id(connection, staged, stored.name, last=True) as chosen:
+    others = [column for column in staged.c if column.name != key]
+    rows = sa.select(id_of(staged, stored.name).label(key), *others).subquery()
+    with one_a_key(connection, rows, [key], last=True) as chosen:
         latest = set_aside(connection, "latest_rows", chosen)
     changed = _change(connection, latest, key, stored, stamps)
     unknown = ~sa.exists().where(stored.c[key] == latest.c[key])
@@ -92,8 +106,18 @@ def _change(
 def _append_activities(
     connection: sa.Connection, staged: sa.Table, stored: sa.Table, stamps: Stamps
 ) -> Stored:
-    with one_an_id(connection, staged, stored.name, last=False) as chosen:
-        return _append(connection, chosen, [KEYS[stored.name]], stored, stamps)
+    """Those with an id of their own, then those that only their content tells apart."""
+    key, content = KEYS[stored.name], CONTENT[stored.name]
+    missing = [sa.cast(sa.null(), stored.c[n].type).label(n) for n in content if n not in staged.c]
+    nameless, added = sa.select(staged, *missing), []
+    if key in staged.c:
+        named = sa.select(staged).where(staged.c[key].is_not(None))
+        nameless = nameless.where(staged.c[key].is_(None))
+        added.append(_append(connection, named, [key], stored, stamps))
+    if not added or count(connection, staged, staged.c[key].is_(None)):
+        alike = sa.select(stored).where(has_no_own_id(stored, stored.name)).subquery()
+        added.append(_append(connection, nameless, content, stored, stamps, among=alike))
+    return _sum(added)
 
 
 def _append_stages(
@@ -108,13 +132,13 @@ def _append_stages(
     undated = sa.select(*others, stamps["imported_at"].label("entered_at")).where(
         staged.c.entered_at.is_(None)
     )
-    entered = orphans = 0
-    for entries, keys in ((dated, ("contact_id", "stage", "entered_at")),
-                          (undated, ("contact_id", "stage"))):  # fmt: skip
-        with one_a_key(connection, entries.subquery(), keys, last=False) as chosen:
-            added = _append(connection, chosen, keys, stored, stamps)
-        entered, orphans = entered + added.added, orphans + added.orphans
-    return Stored(entered, orphans)
+    keys = ["contact_id", "stage"]
+    entered = _append(connection, dated, [*keys, "entered_at"], stored, stamps)
+    return _sum([entered, _append(connection, undated, keys, stored, stamps)])
+
+
+def _sum(parts: Sequence[Stored]) -> Stored:
+    return Stored(sum(part.added for part in parts), sum(part.orphans for part in parts))
 
 
 _STORE = {
@@ -131,15 +155,22 @@ def _append(
     keys: Sequence[str],
     stored: sa.Table,
     stamps: Stamps,
+    *,
+    among: sa.FromClause | None = None,
 ) -> Stored:
-    """Add the rows whose keys are not stored yet, and keep which imports stored the others."""
-    news = rows.subquery()
-    if not connection.scalar(sa.select(sa.exists().select_from(stored))):
-        return _add(connection, news, stored, stamps)
-    same = sa.and_(*(stored.c[key] == news.c[key] for key in keys))
-    found = [stored.c[keys[0]].label(_THERE), stored.c.import_id.label(_BY)]
-    beside = sa.select(*news.c, *found).select_from(news.outerjoin(stored, same))
-    placed = set_aside(connection, "placed_rows", beside)
+    """Add the first row of each key that is not stored yet, looked for ``among`` some or all.
+
+    Which imports stored the others is kept.
+    """
+    there = stored if among is None else among
+    with one_a_key(connection, rows.subquery(), keys, last=False) as chosen:
+        news = chosen.subquery()
+        if not connection.scalar(sa.select(sa.exists().select_from(stored))):
+            return _add(connection, news, stored, stamps)
+        found = [there.c[keys[0]].label(_THERE), there.c.import_id.label(_BY)]
+        same = the_same(there, news, keys)
+        beside = sa.select(*news.c, *found).select_from(news.outerjoin(there, same))
+        placed = set_aside(connection, "placed_rows", beside)
     added = _add(connection, placed, stored, stamps, placed.c[_THERE].is_(None))
     footprints.keep_earlier(connection, sa.select(placed.c[_BY]), stamps["import_id"])
     placed.drop(connection)

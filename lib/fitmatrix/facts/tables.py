@@ -53,7 +53,7 @@ contacts = sa.Table(
 activities = sa.Table(
     "activities",
     metadata,
-    sa.Column("activity_id", Text),
+    sa.Column("activity_id", Text),  # of the source; none where it gives none
     sa.Column("contact_id", Text),
     sa.Column("kind", Text),
     sa.Column("detail", Text),

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from fitmatrix.facts import tables
+from fitmatrix.scoring.facts import activity_id
 from fitmatrix.scoring.runs import Run
 
 STATED = "stated"
@@ -47,9 +48,9 @@ def set_aside(connection: sa.Connection, run: Run | None) -> list[SetAside]:
 
 
 def _recognised(run: Run) -> sa.Select[Any]:
-    machines, done = run.machines.c, tables.activities.c
+    machines, done = run.machines.c, tables.activities
     also_stated = sa.exists().where(
-        done.activity_id == machines.activity_id, done.is_machine.is_(True)
+        activity_id(done) == machines.activity_id, done.c.is_machine.is_(True)
     )
     return (
         sa.select(machines.kind, machines.reason, sa.func.count())

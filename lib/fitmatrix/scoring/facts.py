@@ -8,6 +8,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from fitmatrix.facts import tables
+from fitmatrix.facts.keys import id_of
 from fitmatrix.facts.stages import Stage
 
 EPOCH = datetime(1970, 1, 1)
@@ -33,7 +34,7 @@ class Facts:
         ``kinds`` are all of their kinds: only such activities are looked up, most need not be.
         """
         done = self.activities
-        looked_up = sa.case((done.c.kind.in_(kinds), done.c.activity_id))
+        looked_up = sa.case((done.c.kind.in_(kinds), activity_id(done)))
         both = done.outerjoin(machines, machines.c.activity_id == looked_up)
         rest = sa.select(done).select_from(both).where(machines.c.activity_id.is_(None))
         return replace(self, activities=rest.subquery("by_people"))
@@ -46,6 +47,11 @@ class Facts:
                 for name, table in vars(self).items()
             )
         )
+
+
+def activity_id(activities: sa.FromClause) -> sa.ColumnElement[str]:
+    """The id of each activity; where its source gives none, one that follows from its content."""
+    return id_of(activities, tables.activities.name)
 
 
 def day(moment: datetime) -> int:

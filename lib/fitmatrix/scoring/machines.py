@@ -1,6 +1,7 @@
 """Which activities machines did: made anew from the facts at every scoring, never counted up.
 
 A table of a run with the grain of an activity that is set aside: its id, contact, kind and reason.
+An activity whose source gives no id has one here that follows from its content.
 The facts stay as they came, so other settings give exactly another table, and neither the order of
 imports nor what was recognised before makes any difference. What a source itself says of an
 activity, ``is_machine``, stays and needs no row.
@@ -13,13 +14,11 @@ import sqlalchemy as sa
 
 from fitmatrix.model.machines import Machines
 from fitmatrix.scoring.conditions import like_any
-from fitmatrix.scoring.facts import Facts
+from fitmatrix.scoring.facts import Facts, activity_id
 from fitmatrix.scoring.runs import Run
 
 REASONS = ("user_agent", "after_delivery", "many_links")
 """Why an activity is set aside, the first that applies first."""
-
-_SIGNS = ("activity_id", "contact_id", "kind")
 
 
 def machine_activities(machines: Machines, activities: sa.FromClause) -> sa.Select[Any]:
@@ -30,12 +29,11 @@ def machine_activities(machines: Machines, activities: sa.FromClause) -> sa.Sele
         *_many_links(machines, activities),
     ]
     if not found:
-        none = [activities.c[name] for name in _SIGNS]
-        return sa.select(*none, sa.literal("", sa.Text).label("reason")).where(sa.false())
+        return _signs(activities, sa.literal("", sa.Text).label("reason")).where(sa.false())
     every = sa.union_all(*found).subquery("every_reason")
     names = dict(enumerate(REASONS))
     first = sa.case(names, value=sa.func.min(every.c.place)).label("reason")
-    signs = [every.c[name] for name in _SIGNS]
+    signs = [column for column in every.c if column.name != "place"]
     return sa.select(*signs, first).group_by(*signs)
 
 
@@ -49,7 +47,7 @@ def done_by_people(connection: sa.Connection, run: Run) -> Facts:
 def machines_of(connection: sa.Connection, run: Run, contact_id: str) -> int:
     """How many activities of a contact up to the moment of a run count for nothing."""
     done = Facts.stored(connection).activities
-    recognised = sa.exists().where(run.machines.c.activity_id == done.c.activity_id)
+    recognised = sa.exists().where(run.machines.c.activity_id == activity_id(done))
     counted = sa.select(sa.func.count()).where(
         done.c.contact_id == contact_id,
         done.c.occurred_at <= run.as_of,
@@ -98,14 +96,12 @@ def _many_links(machines: Machines, activities: sa.FromClause) -> Iterator[sa.Se
         return
     clicked = activities.c.kind.in_(machines.clicked)
     second = sa.func.date_trunc("second", activities.c.occurred_at)
-    links = sa.func.count(
-        sa.distinct(sa.func.coalesce(activities.c.detail, activities.c.activity_id))
-    )
+    link = sa.func.coalesce(activities.c.detail, activity_id(activities))
     bursts = (
         sa.select(activities.c.contact_id, second.label("second"))
         .where(clicked, _names_seconds(activities))
         .group_by(activities.c.contact_id, second)
-        .having(links >= machines.links_a_second)
+        .having(sa.func.count(sa.distinct(link)) >= machines.links_a_second)
         .subquery("bursts")
     )
     same = sa.and_(bursts.c.contact_id == activities.c.contact_id, bursts.c.second == second)
@@ -117,8 +113,12 @@ def _many_links(machines: Machines, activities: sa.FromClause) -> Iterator[sa.Se
 
 
 def _found(activities: sa.FromClause, reason: str) -> sa.Select[Any]:
-    signs = [activities.c[name] for name in _SIGNS]
-    return sa.select(*signs, sa.literal(REASONS.index(reason), sa.Integer).label("place"))
+    return _signs(activities, sa.literal(REASONS.index(reason), sa.Integer).label("place"))
+
+
+def _signs(activities: sa.FromClause, *also: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    own = activity_id(activities).label("activity_id")
+    return sa.select(own, activities.c.contact_id, activities.c.kind, *also)
 
 
 def _names_seconds(activities: sa.FromClause) -> sa.ColumnElement[bool]:
