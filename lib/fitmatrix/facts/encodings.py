@@ -26,7 +26,7 @@ _NO_TABLE = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"Rar!",
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f"))
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _AROUND = "“”„‟‘’‚«»‹›–—…€™©®•·"
-_CHUNK, _SAMPLE, _WORDS = 1 << 20, 1 << 16, 5_000
+_CHUNK, _SAMPLE, _WORDS = 1 << 17, 1 << 16, 5_000
 _MOST_CONTROL = 0.1  # of the bytes of a text; random bytes have 11 %
 GZIP = b"\x1f\x8b"
 
