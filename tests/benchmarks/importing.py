@@ -24,8 +24,6 @@ BAR = 3.0
 _ISO, _US = "%Y-%m-%d %H:%M:%S", "%-m/%-d/%Y %-I:%M:%S %p"
 _FILES = {"ISO times": (True, _ISO), "no ids": (False, _ISO), "US times": (True, _US)}
 """What is measured, whether it has ids of its own, and how its times are written."""
-_WITH_IDS = "*, md5(concat(contact_id, '|', kind, '|', detail, '|', occurred_at)) AS activity_id"
-"""The columns of a file without ids, and one made of what each row says."""
 
 
 def importing(contacts=CONTACTS):
@@ -36,13 +34,10 @@ def importing(contacts=CONTACTS):
         files = {what: written(folder, what, activities) for what in _FILES}
         for what, file in files.items():
             compared(f"{activities:,} activities, {what}, DuckDB", file, copied_by_duckdb)
-        made = f"{activities:,} activities, no ids; the copy makes some,"
-        compared(f"{made} DuckDB", files["no ids"], copied_by_duckdb_with_ids)
         with postgres_server(folder / "postgres") as server:
             for what, file in files.items():
                 compared(f"{activities:,} activities, {what}, PostgreSQL", file,
                          copied_by_postgresql, server)  # fmt: skip
-            compared(f"{made} PostgreSQL", files["no ids"], copied_by_postgresql_with_ids, server)
 
 
 def written(folder, name, activities):
@@ -118,29 +113,8 @@ def copied_by_duckdb(engine, file):
         connection.exec_driver_sql(f"CREATE TABLE plain AS SELECT * FROM read_csv('{file}')")
 
 
-def copied_by_duckdb_with_ids(engine, file):
-    """The file copied into a table whose rows have ids, as those of ours have."""
-    with engine.begin() as connection:
-        connection.exec_driver_sql(
-            f"CREATE TABLE plain AS SELECT {_WITH_IDS} FROM read_csv('{file}')"
-        )
-
-
 def copied_by_postgresql(engine, file):
     """The file sent into a table of text, as ``psql`` sends it with COPY, and its ids indexed."""
-    headers = _sent(engine, file)
-    _index(engine, "plain", sorted({"activity_id", "contact_id"} & set(headers)))
-
-
-def copied_by_postgresql_with_ids(engine, file):
-    """The file copied into a table whose rows have ids, as those of ours have, all indexed."""
-    _sent(engine, file)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"CREATE TABLE with_ids AS SELECT {_WITH_IDS} FROM plain"))
-    _index(engine, "with_ids", ("activity_id", "contact_id"))
-
-
-def _sent(engine, file):
     with file.open("rb") as content, engine.begin() as connection:
         headers = content.readline().decode().strip().split(",")
         connection.execute(sa.text(f"CREATE TABLE plain ({' text, '.join(headers)} text)"))
@@ -148,10 +122,6 @@ def _sent(engine, file):
         with session.cursor() as cursor, cursor.copy("COPY plain FROM STDIN (FORMAT csv)") as copy:
             while chunk := content.read(1 << 16):
                 copy.write(chunk)
-    return headers
-
-
-def _index(engine, table, names):
     with engine.begin() as connection:
-        for name in names:
-            connection.execute(sa.text(f"CREATE INDEX {table}_{name} ON {table} ({name})"))
+        for name in sorted({"activity_id", "contact_id"} & set(headers)):
+            connection.execute(sa.text(f"CREATE INDEX plain_{name} ON plain ({name})"))

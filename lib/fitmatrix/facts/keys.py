@@ -51,15 +51,12 @@ def _from_content(rows: sa.FromClause, table: str) -> sa.ColumnElement[str]:
 def the_same(
     one: sa.FromClause, other: sa.FromClause, keys: Sequence[str]
 ) -> sa.ColumnElement[bool]:
-    """Whether two rows have the same keys; of those, only a detail may be missing."""
-    return sa.and_(
-        *(
-            one.c[key].is_not_distinct_from(other.c[key])
-            if key in _MAY_BE_MISSING
-            else one.c[key] == other.c[key]
-            for key in keys
-        )
-    )
+    """Whether two rows have the same keys, of which a detail may be missing, but never blank."""
+    return sa.and_(*(_comparable(one.c[key]) == _comparable(other.c[key]) for key in keys))
+
+
+def _comparable(key: "sa.ColumnElement[Any]") -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(key, "") if key.key in _MAY_BE_MISSING else key
 
 
 @contextmanager
