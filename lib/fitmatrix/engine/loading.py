@@ -11,20 +11,22 @@ import pyarrow.csv
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+Append = Callable[[], None]
+"""What appends prepared rows to their table."""
+
 _LIMIT, _STAGED = "memory_limit", "300MB"
-
-
-Loading = Callable[[], None]
-"""What appends rows that are ready for a table."""
 
 
 def load(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     """Append rows to a table; the columns of ``rows`` are named as those of the table."""
-    loading(connection, table, rows)()
+    prepared(connection, table, rows)()
 
 
-def loading(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Loading:
-    """Make rows ready for a table, to which another thread may then append them."""
+def prepared(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Append:
+    """The same in two steps, of which another thread may do the second.
+
+    The first writes the rows down as the database takes them in, without asking it for anything.
+    """
     return _LOADERS[connection.dialect.name](connection, table, rows)
 
 
@@ -58,7 +60,7 @@ def in_bounded_memory(connection: sa.Connection) -> Iterator[None]:
         connection.commit()
 
 
-def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Loading:
+def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Append:
     incoming = sa.table("incoming_rows", *(sa.column(name) for name in rows.column_names))
     statement = table.insert().from_select(rows.column_names, sa.select(incoming))
 
@@ -73,7 +75,7 @@ def _duckdb(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Loadi
     return append
 
 
-def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Loading:
+def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> Append:
     quoted = connection.dialect.identifier_preparer.quote
     names = ", ".join(quoted(name) for name in rows.column_names)
     statement = f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
@@ -91,7 +93,7 @@ def _postgresql(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> L
     return append
 
 
-_LOADERS: dict[str, Callable[[sa.Connection, sa.Table, pa.Table], Loading]] = {
+_LOADERS: dict[str, Callable[[sa.Connection, sa.Table, pa.Table], Append]] = {
     "duckdb": _duckdb,
     "postgresql": _postgresql,
 }

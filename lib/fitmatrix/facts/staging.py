@@ -11,7 +11,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.schema import DropTable
 
-from fitmatrix.engine.loading import Loading, loading, stages_apart
+from fitmatrix.engine.loading import Append, prepared, stages_apart
 from fitmatrix.facts import cells, tables
 from fitmatrix.facts.blocks import Block
 from fitmatrix.facts.fitting import TABLES, Fit
@@ -121,45 +121,45 @@ def _fill(
         for block in blocks:
             ragged = tuple(map(refused_ragged, block.ragged))
             tally.add(main, len(ragged), ragged)
-            ready = [*_kept(connection, into, main, ragged)]
+            appends = [*_to_reject(connection, into, main, ragged)]
             for part in into.fit.parts:
                 rows = shaped(block, part, into.fit, into.styles)
                 tally.add(part.kind, rows.read, rows.refused)
-                ready += _loaded(connection, part.kind, into.rows[part.kind], rows)
-                ready += _kept(connection, into, part.kind, rows.refused)
-            do(_append, connection, ready)
+                appends += _to_stage(connection, part.kind, into.rows[part.kind], rows)
+                appends += _to_reject(connection, into, part.kind, rows.refused)
+            do(_carry_out, connection, appends)
             rows_read += len(block.numbers) + len(ragged)
             progress(rows_read)
 
 
-def _append(connection: sa.Connection, ready: Iterable[Loading]) -> None:
+def _carry_out(connection: sa.Connection, appends: Iterable[Append]) -> None:
     """Append what a block holds to the temporary tables.
 
     DuckDB holds the rows of a block in memory until they are committed.
     """
-    for append in ready:
+    for append in appends:
         append()
     if stages_apart(connection):
         connection.commit()
 
 
-def _loaded(
+def _to_stage(
     connection: sa.Connection, kind: Kind, into: sa.Table, rows: Shaped
-) -> Iterator[Loading]:
-    """The rows of a block, ready for their temporary table."""
+) -> Iterator[Append]:
+    """The rows of a block for their temporary table, if there are any."""
     table, size = TABLES[kind], len(rows.numbers)
     if size:
         columns = {PLACE: rows.numbers}
         for name in into.c.keys()[1:]:
             kind_of_cell = cells.arrow_type(table.c[name]) if name in table.c else cells.TEXT
             columns[name] = rows.fields.get(name, pa.nulls(size, kind_of_cell))
-        yield loading(connection, into, pa.table(columns))
+        yield prepared(connection, into, pa.table(columns))
 
 
-def _kept(
+def _to_reject(
     connection: sa.Connection, into: Staged, kind: Kind, refused: tuple[Refused, ...]
-) -> Iterator[Loading]:
-    """What is refused of a block, ready for its temporary table."""
+) -> Iterator[Append]:
+    """What is refused of a block for its temporary table, if anything is."""
     if refused:
         columns = {
             "import_id": pa.array([into.import_id] * len(refused)),
@@ -168,4 +168,4 @@ def _kept(
             "reason": pa.array([row.reason for row in refused]),
             "raw": pa.array([row.raw for row in refused]),
         }
-        yield loading(connection, into.rejects, pa.table(columns))
+        yield prepared(connection, into.rejects, pa.table(columns))

@@ -45,10 +45,9 @@ def store(
 ) -> Stored:
     """Add or update the facts that were staged."""
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            sa.text("SET LOCAL default_statistics_target = 10")
-        )  # rough ones will do
-        connection.execute(sa.text(f"ANALYZE {staged.name}"))  # temporary tables have no statistics
+        # Temporary tables have no statistics, and rough ones will do.
+        connection.execute(sa.text("SET LOCAL default_statistics_target = 10"))
+        connection.execute(sa.text(f"ANALYZE {staged.name}"))
         connection.execute(sa.text("SET LOCAL work_mem = '64MB'"))  # to sort and join without files
         connection.execute(sa.text("SET LOCAL maintenance_work_mem = '256MB'"))
     stored = tables.as_stored(connection, TABLES[kind])
