@@ -6,8 +6,9 @@ from tests.facts.test_importing import NOW
 from fitmatrix.errors import DatabaseError, FileError, MappingError
 from fitmatrix.facts.choosing import chosen
 from fitmatrix.facts.importing import import_table
-from fitmatrix.facts.joined import joined, together
+from fitmatrix.facts.joined import as_they_belong, joined, together
 from fitmatrix.facts.reading import opened
+from fitmatrix.facts.reports import Counts
 from fitmatrix.facts.source_imports import import_rows
 
 DEALS = """deal_id,portal_id,property_amount,property_createdate,deal_pipeline_stage_id
@@ -131,3 +132,35 @@ def test_a_table_finds_those_that_it_is_joined_with_by_their_names(files):
         assert sum(len(block.numbers) for block in table.blocks) == 3
     assert together(deal, [deal, whose]) is None
     assert together(whose, [deal, whose, stages]) is None
+
+
+EVENTS = """id,created,type,recipient,email_campaign_id
+1,2026-01-02 03:04:05,CLICK,ann@acme.example,99
+2,2026-01-03 03:04:05,OPEN,ann@acme.example,99
+3,2026-01-04 03:04:05,DELIVERED,ann@acme.example,99
+"""
+
+
+def test_what_a_table_can_do_without_comes_along_where_it_is_there(database, files):
+    events, clicks, opens = files(
+        email_event_data=EVENTS,
+        email_event_click_data="id,url,user_agent\n1,https://x.example/a,Mimecast\n7,/b,Mozilla\n",
+        email_event_open_data="id,user_agent\n2,Mozilla\n",
+    )
+    assert together(events, [events, clicks]) is None
+    assert chosen(events).name == "fivetran-hubspot-email-events"
+    [(table, whole)] = as_they_belong([opens, events, clicks])
+    assert table is events
+    report = import_table(database, whole.file(), now=NOW)
+    assert report.preset == "fivetran-hubspot-email-events"
+    assert report.tables["activities"] == Counts(3, 3, 0, 0)
+    with database.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT activity_id, kind, detail, user_agent FROM activities ORDER BY 1"
+        )
+        assert [tuple(row) for row in found] == [
+            ("1", "email_click", "https://x.example/a", "Mimecast"),
+            ("2", "email_open", "99", "Mozilla"),
+            ("3", "email_delivered", "99", None),
+        ]
+    assert together(whole.file(), [clicks, opens]) is None

@@ -350,6 +350,14 @@ CASES = [
                     "ann@acme.example email_open 99 2026-01-02"),
     ),
     Case(
+        "fivetran-hubspot-email-events",
+        "id,created,email_campaign_id,type,filtered_event,recipient,url,user_agent\n"
+        "a1,2026-01-02 03:04:05,99,OPEN,true,ann@acme.example,,Mimecast\n"
+        "a2,2026-01-03 03:04:05,99,CLICK,false,ann@acme.example,https://x.example/a,Mozilla\n",
+        activities=("ann@acme.example email_click https://x.example/a 2026-01-03",
+                    "ann@acme.example email_open 99 2026-01-02"),
+    ),
+    Case(
         "fivetran-hubspot-deals",
         "deal_id,portal_id,property_dealname,property_amount,property_createdate,"
         "property_closedate,deal_pipeline_stage_id,contact_id,label,is_closed,closed_won\n"

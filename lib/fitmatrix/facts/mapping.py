@@ -31,7 +31,8 @@ class Mapping(Frozen):
     ``further`` names columns that come in beside the fields, ``leaks`` those that tell the outcome
     and so never feed a field of a contact. A file without a row of headers gets them from
     ``headers``, one a column. ``joined_by`` is the SELECT that brings columns from other tables of
-    the source, where this one lacks them. How the cells are written see ``said``.
+    the source, where this one lacks them; ``joined_columns`` are those of them that it can do
+    without. How the cells are written see ``said``.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Mapping(Frozen):
     never: Words = ()
     headers: Words = ()
     joined_by: str = ""
+    joined_columns: Words = ()
     also: Words = ()
     blank: Words = ()
     dates: Words = ()

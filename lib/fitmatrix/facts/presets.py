@@ -90,7 +90,7 @@ def recognise(headers: Sequence[str]) -> Mapping:
 
 
 def half_of(headers: Sequence[str]) -> Mapping | None:
-    """The preset whose signs these headers have, but not all columns: others are to be joined."""
+    """The preset whose signs these headers have, but not all columns: others may be joined."""
     keys = frozenset(map(header_key, headers)) - {""}
     return next(
         (
@@ -98,7 +98,7 @@ def half_of(headers: Sequence[str]) -> Mapping | None:
             for name in preset_names()
             if preset(name).joined_by
             and not any(keys.isdisjoint(sign) for sign in _signs(name))
-            and missing_headers(preset(name), headers)
+            and (missing_headers(preset(name), headers) or not _joined(name) <= keys)
         ),
         None,
     )
@@ -164,6 +164,11 @@ def _presets_knowing() -> Counter[str]:
 @cache
 def _signs(name: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(header_key, sign)) for sign in preset(name).recognise)
+
+
+@cache
+def _joined(name: str) -> frozenset[str]:
+    return frozenset(map(header_key, preset(name).joined_columns))
 
 
 @cache
