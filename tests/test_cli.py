@@ -408,3 +408,13 @@ def test_files_that_belong_together_come_in_as_one_without_a_query(cli, tmp_path
     found = told(cli, "import", whose, deals, stages)
     assert found["file"] == "crm_deal.csv + crm_deal_contact.csv + crm_deal_pipeline_stage.csv"
     assert found["tables"]["deals"]["loaded"] == 1
+
+
+def test_contacts_come_in_before_what_they_did(cli, tmp_path):
+    people, calls = tmp_path / "people.csv", tmp_path / "calls.csv"
+    people.write_text("contact_id,email,first_name\n7,a@b.example,Ann\n")
+    calls.write_text("contact_id,kind,occurred_at\n7,call,2026-01-02\n")
+    code, out, _ = cli("import", calls, people)
+    assert code == 0
+    assert "not here yet" not in out
+    assert out.index("people.csv") < out.index("calls.csv")

@@ -120,6 +120,13 @@ def test_a_file_that_is_not_recognised_asks_what_its_rows_are(five, dropped):
     assert "HubSpot contacts: people" not in [str(each.value) for each in at.selectbox]
 
 
+def test_contacts_come_in_before_what_they_did(five, dropped):
+    visits = "contact_id,kind,occurred_at\np1,Anruf,2026-11-03\nelse,Anruf,2026-11-03\n"
+    at = click(dropped(("a.csv", visits), ("people.csv", PEOPLE)), "Import and score")
+    assert "1 row belongs to a contact not here yet" in said(at)
+    assert said(at).index("**people.csv** is in") < said(at).index("**a.csv** is in")
+
+
 def test_tables_that_only_together_say_whose_their_rows_are_come_in_as_one(five, dropped):
     deals = (
         "deal_data.csv",
@@ -130,6 +137,9 @@ def test_tables_that_only_together_say_whose_their_rows_are_come_in_as_one(five,
         at.info[0].value.replace("\\", "")
     )
     assert [button.disabled for button in at.button if button.label == "Import and score"] == [True]
+    at = dropped(("email_event_click_data.csv", "id,_fivetran_synced,url\n1,2026-01-02,/a\n"))
+    assert at.info[0].value.replace("\\", "").endswith("names: email_event, email_event_open")
+    assert not dropped(("odd.csv", ODD)).info
 
     at = dropped(
         ("deal_contact_data.csv", "contact_id,deal_id\nann,11\nnobody,12\n"),

@@ -85,6 +85,24 @@ def test_a_select_comes_in_and_anything_else_is_refused(five, crm, page):
     assert crm.execute("SELECT count(*) FROM leads").fetchone() == (3,)
 
 
+def test_a_table_that_is_one_half_says_by_which_select_it_comes_in(five, crm, page):
+    crm.execute("CREATE TABLE deal (deal_id, property_amount, deal_pipeline_stage_id)")
+    crm.execute("INSERT INTO deal VALUES (1, 2900, 's1')")
+    crm.execute("CREATE TABLE deal_contact (deal_id, contact_id)")
+    crm.execute("INSERT INTO deal_contact VALUES (1, 'c1')")
+    crm.execute("CREATE TABLE deal_pipeline_stage (stage_id, label, is_closed, closed_won)")
+    crm.execute("INSERT INTO deal_pipeline_stage VALUES ('s1', 'Signed', 'true', 'true')")
+    at = pick(click(page("pages/data.py"), "Show its tables"), "deal")
+    assert "Write a SELECT that joins it" in at.info[0].value
+    select = at.code[0].value
+    pick(at)
+    at.text_area[0].set_value(select).run()
+    assert not at.info
+    before = counted(five, tables.deals)
+    click(at, "Import and score")
+    assert counted(five, tables.deals) == before + 1
+
+
 def test_a_table_that_is_gone_says_so_and_the_others_stay(five, crm, page):
     at = pick(click(page("pages/data.py"), "Show its tables"), "notes", "leads")
     assert "1 of 2 tables cannot come in yet" in said(at)

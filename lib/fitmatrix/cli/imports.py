@@ -21,7 +21,7 @@ from fitmatrix.facts.arrived import (
     rejected_rows,
     rejects_csv,
 )
-from fitmatrix.facts.choosing import headers_told
+from fitmatrix.facts.choosing import contacts_first, headers_told
 from fitmatrix.facts.importing import dry_run as dry_run_of
 from fitmatrix.facts.importing import import_table
 from fitmatrix.facts.inspecting import inspect as inspection_of
@@ -82,7 +82,7 @@ def import_(
     )
     newer = partial(import_rows, engine, since=since, preset=preset, mapping=own, kind=kind)
     wrong = []
-    for file in wanted.of_files(headers_told(preset, own)):
+    for file in contacts_first(wanted.of_files(headers_told(preset, own))):
         try:
             with Rows(file.name) as progress:
                 report = work(file, now=clock(), progress=progress)

@@ -18,6 +18,7 @@ from fitmatrix.dashboard.words import plain
 from fitmatrix.dashboard.workbench import cards, forget
 from fitmatrix.errors import FitmatrixError
 from fitmatrix.facts.choosing import chosen_mapping
+from fitmatrix.facts.parts import Kind
 from fitmatrix.facts.reading import opened
 from fitmatrix.facts.reports import ImportReport
 from fitmatrix.facts.sample import write_sample
@@ -110,10 +111,13 @@ def _results() -> None:
 
 
 def _bring_in(frame: Frame, files: list[Ready], status: Any) -> list[Ready]:
-    """Import each file and keep what came of it; those that came in."""
+    """Import each file and keep what came of it; those that came in.
+
+    Contacts come in first, so that the rows of the others find theirs.
+    """
     came_in: list[Ready] = []
     results: list[ImportReport | str] = []
-    for ready in files:
+    for ready in sorted(files, key=lambda one: one.mapping.main is not Kind.CONTACTS):
         name = ready.file.name
         status.update(label=f"Importing {name} …")
         progress = partial(_say, status, name)

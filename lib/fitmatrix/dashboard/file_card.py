@@ -22,7 +22,7 @@ from fitmatrix.facts.fitting import missing_headers
 from fitmatrix.facts.headings import OF_DATA
 from fitmatrix.facts.inspecting import Inspection, inspect
 from fitmatrix.facts.mapping import Mapping
-from fitmatrix.facts.presets import half_of, recognised
+from fitmatrix.facts.presets import half_of, recognised, tables_beside
 from fitmatrix.facts.reading import TableFile
 from fitmatrix.facts.saved_mappings import save_mapping
 from fitmatrix.facts.source_files import Asked
@@ -51,7 +51,7 @@ def looked_at(frame: Frame, key: str, file: TableFile, asked: Asked | None = Non
         st.caption(_about(file, asked, way, sure=sure))
     if way is None:
         lines(_notes(file))
-        _what_to_join(file)
+        _what_to_join(file, asked)
         _sample(file, _inspected(key, file, None))
         return None
     file, place = with_names(way.mapping, file), f"{key}-{way.key}"
@@ -86,17 +86,18 @@ def _notes(file: TableFile) -> list[str]:
     return [*said, *(note for note in file.form.notes if note not in unnamed)]
 
 
-def _what_to_join(file: TableFile) -> None:
+def _what_to_join(file: TableFile, asked: Asked | None) -> None:
     """Say of a table that is only one half which others are to come with it."""
+    alone, join = "This table alone does not say whose its rows are.", ":material/join:"
     half = half_of(file.headers)
-    if half is not None:
-        _, *others = half.joined_tables
-        beside = ", ".join(map(plain, others))
-        drop = "these beside it, under their names" if others[1:] else "beside it, under its name"
+    if asked is not None and half is not None:
         st.info(
-            f"This table alone does not say whose its rows are. Drop {drop}: {beside}",
-            icon=":material/join:",
+            f"{alone} Write a SELECT that joins it, by the names that tables have here:", icon=join
         )
+        st.code(half.joined_by, language="sql", wrap_lines=True)
+    elif asked is None and (beside := tables_beside(file.name, file.headers)):
+        drop = "these beside it, under their names" if beside[1:] else "beside it, under its name"
+        st.info(f"{alone} Drop {drop}: {', '.join(map(plain, beside))}", icon=join)
 
 
 def _finished(table: Table, draft: Draft, way: Way, told: Any) -> Mapping | None:

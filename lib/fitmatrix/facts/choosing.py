@@ -1,5 +1,7 @@
 """Which mapping a file is read by, and how it lies on its headers."""
 
+from collections.abc import Iterable, Sequence
+
 from fitmatrix.errors import MappingError
 from fitmatrix.facts.fitting import Fit, fitted
 from fitmatrix.facts.mapping import Mapping
@@ -37,6 +39,16 @@ def chosen(
     if kind is not None and kind not in fit.kinds:
         raise MappingError(f"{file.name}: {fit.name} yields {', '.join(fit.kinds)}, not {kind}")
     return fit
+
+
+def contacts_first(files: Iterable[TableFile]) -> list[TableFile]:
+    """The tables that surely hold contacts, then the others, whose rows find theirs so."""
+    return sorted(files, key=lambda file: not _holds_contacts(file.headers))
+
+
+def _holds_contacts(headers: Sequence[str]) -> bool:
+    found = recognised(headers)
+    return found.is_sure and preset(found.preset).main is Kind.CONTACTS
 
 
 def headers_told(name: str | None, mapping: Mapping | None) -> tuple[str, ...]:

@@ -104,6 +104,20 @@ def half_of(headers: Sequence[str]) -> Mapping | None:
     )
 
 
+def tables_beside(file: str, headers: Sequence[str]) -> list[str]:
+    """The names of the tables that one is to come in with; none where it comes in by itself.
+
+    That it is one half its headers tell, or its name: that of a table which others are joined with.
+    """
+    half = half_of(headers)
+    if half is not None:
+        return half.joined_tables[1:]
+    joins = [preset(name).joined_tables for name in preset_names() if preset(name).joined_by]
+    found = [(one, join) for join in joins for one in join[1:] if one in file.lower()]
+    own, join = max(found, key=lambda each: len(each[0]), default=("", []))
+    return [one for one in join if one != own]
+
+
 def recognised(headers: Sequence[str], kind: Kind | None = None) -> Recognition:
     """The two presets that come nearest to these headers; order and letter case do not matter.
 
