@@ -14,15 +14,24 @@ def test_every_page_opens_with_an_empty_and_with_a_full_database(file, page, req
 
 def test_the_model_page_says_every_rule_in_words(five, page):
     at = page("pages/model.py")
-    fit, interest, excluded = (frame.value for frame in at.dataframe)
+    fit, interest, excluded = (table.value for table in at.table)
     assert list(fit["Rule"]) == [
         "Industry is software", "Employees is 500 or more (+25), 100 or more (+15)",
     ]  # fmt: skip
     assert interest["Points"][0] == "+10 each, at most 25, halves every 30 days"
     assert excluded["Reason"][0] == "student or university"
-    assert list(fit["Contacts"]) == [4, 4]
-    assert list(interest["Contacts"]) == [2, 1]
-    assert list(excluded["Contacts"]) == [1]
+    assert list(fit["Contacts with it"]) == [4, 4]
+    assert list(interest["Contacts with it"]) == [2, 1]
+    assert list(excluded["Contacts with it"]) == [1]
+
+
+def test_a_section_without_rules_says_so(five, page):
+    at = page("pages/data.py")
+    at.selectbox[0].select("courses").run()
+    at.button[0].click().run()
+    at = page("pages/model.py")
+    assert len(at.table) == 2
+    assert "No rule." in [caption.value for caption in at.caption]
 
 
 def test_scoring_again_makes_new_scores(five, page):

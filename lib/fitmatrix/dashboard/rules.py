@@ -5,23 +5,15 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 import streamlit as st
 
-from fitmatrix.dashboard.words import BADGES, ICONS
+from fitmatrix.dashboard.words import BADGES, ICONS, plain
 from fitmatrix.model.conditions import FitCriterion
 from fitmatrix.model.kinds import kind_words
 from fitmatrix.model.plays import Quadrant
 from fitmatrix.model.scoring_model import InterestRule, Model
 from fitmatrix.model.sentences import points_words, sentence
 
-_COLUMNS = {
-    "Rule": st.column_config.TextColumn(width=560),
-    "Points": st.column_config.TextColumn(width=300),
-    "Who": st.column_config.TextColumn(width=560),
-    "Reason": st.column_config.TextColumn(width=300),
-    "Contacts": st.column_config.NumberColumn(
-        width=100, format="localized", help="How many contacts the rule gave or took points."
-    ),
-    "Why": st.column_config.TextColumn(width=400),
-}
+_REACHED = "Contacts with it"
+_Rows = list[dict[str, str | int]]
 
 
 def rules(model: Model, reached: Mapping[str, int]) -> None:
@@ -29,15 +21,15 @@ def rules(model: Model, reached: Mapping[str, int]) -> None:
     if model.about:
         st.markdown(model.about)
     st.subheader("Fit: who they are")
-    _table(model.fit, reached)
+    _table(_told(model.fit, reached))
     st.subheader("Interest: what they do")
-    _table(model.interest, reached)
+    _table(_told(model.interest, reached))
     st.subheader("Excluded whatever the score")
-    excluded = [
-        {"Who": sentence(rule), "Reason": rule.reason, "Contacts": reached[rule.key]}
+    excluded: _Rows = [
+        {"Who": sentence(rule), "Reason": rule.reason, _REACHED: reached[rule.key]}
         for rule in model.exclude
     ]
-    st.dataframe(pd.DataFrame(excluded), hide_index=True, column_config=_COLUMNS)
+    _table(excluded)
     if model.hand_raisers:
         st.subheader("Raising a hand")
         lasts = model.hand_raise_lasts_days
@@ -60,14 +52,25 @@ def rules(model: Model, reached: Mapping[str, int]) -> None:
     st.caption(f"An answer of ours is one of these, at or after their last activity: {touches}.")
 
 
-def _table(section: Iterable[FitCriterion | InterestRule], reached: Mapping[str, int]) -> None:
-    rows = [
+def _told(section: Iterable[FitCriterion | InterestRule], reached: Mapping[str, int]) -> _Rows:
+    return [
         {
             "Rule": sentence(rule),
             "Points": points_words(rule) or "by size",
-            "Contacts": reached[rule.key],
-            "Why": getattr(rule, "why", None),
+            "Why": getattr(rule, "why", None) or "",
+            _REACHED: reached[rule.key],
         }
         for rule in section
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", column_config=_COLUMNS)
+
+
+def _table(rows: _Rows) -> None:
+    """Draw rows whose sentences are all to be read: they are wrapped, and never cut off."""
+    if not rows:
+        st.caption("No rule.")
+        return
+    words = [
+        {name: plain(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+        for row in rows
+    ]
+    st.table(pd.DataFrame(words).style.format({_REACHED: "{:,}"}), hide_index=True)
