@@ -25,13 +25,15 @@ def test_the_model_page_says_every_rule_in_words(five, page):
     assert list(excluded["Contacts with it"]) == [1]
 
 
-def test_a_section_without_rules_says_so(five, page):
-    at = page("pages/data.py")
-    at.selectbox[0].select("courses").run()
-    at.button[0].click().run()
+def test_a_section_without_rules_says_so(five, page, monkeypatch, tmp_path):
+    rule = "{key: a, field: industry, in: software, points: 3}"
+    (tmp_path / "mine.yaml").write_text(f"name: mine\nfit:\n  - {rule}\n")
+    monkeypatch.setenv("FITMATRIX_MODEL", str(tmp_path / "mine.yaml"))
+    page("pages/data.py").button[0].click().run()
     at = page("pages/model.py")
-    assert len(at.table) == 2
-    assert "No rule." in [caption.value for caption in at.caption]
+    assert "model mine" in at.caption[0].value
+    assert [list(table.value["Rule"]) for table in at.table] == [["Industry is software"]]
+    assert [caption.value for caption in at.caption].count("No rule.") == 2
 
 
 def test_scoring_again_makes_new_scores(five, page):
