@@ -28,9 +28,9 @@ PATIENCE = range(250, 2_750, 250)  # milliseconds; a click that comes too early 
 def opened_cell(tab, table, column, row, editor):
     """Open a cell of a table that is painted on a canvas, which does not say when it is ready."""
     stands_still(tab)
-    table.scroll_into_view_if_needed()
     cell = tab.locator("#portal").locator(editor)
     for patience in PATIENCE:
+        table.scroll_into_view_if_needed()  # what comes late above it moves it
         box = table.bounding_box()
         x, y = box["x"] + box["width"] * (column + 0.5) / WIDTHS, box["y"] + ROW * (row + 1.5)
         tab.mouse.click(x, y)
@@ -74,6 +74,7 @@ def test_a_file_is_looked_at_changed_tried_imported_and_taken_back(dashboard, fi
         tab.goto(f"{address}/data")
         tab.locator("input[type=file]").set_input_files(tmp_path / "people.csv")
         expect(tab.get_by_text("Delimited text with semicolons, utf-8")).to_be_visible()
+        stands_still(tab)
         tab.get_by_text("3 rows: look at them, change what columns become").click()
         columns = tab.get_by_test_id("stDataFrame").nth(1)
         expect(columns).to_be_visible()
